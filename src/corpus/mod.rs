@@ -1,0 +1,9 @@
+//! Words become integers: vocabularies, tokens, views and counts.
+//!
+//! What the rooms beside each other (`reuse`, `stats`) share is here.
+
+pub mod counts;
+pub mod ngrams;
+pub mod tokens;
+pub mod views;
+pub mod vocabulary;

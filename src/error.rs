@@ -1,0 +1,120 @@
+//! Causes of failure, and the sentences that users read.
+//!
+//! One enum for the whole crate. A sentence names what was given, its value, the rule and the
+//! remedy; the fields beside it are for machines. The bridge to Python's exceptions is
+//! `py/errors.rs`; nothing here knows about Python.
+
+use std::fmt;
+
+/// What went wrong, as data and as a sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cause {
+    /// The sentence: name, value, rule, remedy.
+    pub message: String,
+    /// The parameter at fault, when there is one.
+    pub parameter: Option<&'static str>,
+    /// The document row at fault, when there is one.
+    pub row: Option<usize>,
+}
+
+impl Cause {
+    /// A parameter with a value that breaks a rule, and what to do instead.
+    pub fn parameter(name: &'static str, value: &impl fmt::Display, rule: &str, remedy: &str) -> Self {
+        Self {
+            message: format!("{name} is {value}, but {rule}; {remedy}."),
+            parameter: Some(name),
+            row: None,
+        }
+    }
+
+    /// A document row that breaks a rule, and what to do instead.
+    #[must_use]
+    pub fn row(row: usize, rule: &str, remedy: &str) -> Self {
+        Self {
+            message: format!("Row {row} {rule}; {remedy}."),
+            parameter: None,
+            row: Some(row),
+        }
+    }
+
+    /// A sentence of its own.
+    pub fn sentence(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            parameter: None,
+            row: None,
+        }
+    }
+}
+
+/// Every way a call into this crate can fail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Error {
+    /// The observer asked to stop; nothing was changed.
+    Cancelled,
+    /// The documents, or something said about them, cannot be used.
+    Input(Cause),
+    /// A row is not text.
+    TextType(Cause),
+    /// A parameter is outside its rule.
+    Parameter(Cause),
+    /// A regular expression cannot be compiled or would be too large.
+    Pattern(Cause),
+    /// A documented limit would be passed.
+    Limit(Cause),
+    /// A result would not fit in memory.
+    Memory(Cause),
+    /// A defect of this crate.
+    Internal(Cause),
+}
+
+/// Results of this crate.
+pub type Result<T> = std::result::Result<T, Error>;
+
+impl Error {
+    /// Shorthand for the commonest cause.
+    pub fn parameter(name: &'static str, value: &impl fmt::Display, rule: &str, remedy: &str) -> Self {
+        Self::Parameter(Cause::parameter(name, value, rule, remedy))
+    }
+
+    /// The cause, unless the call was only cancelled.
+    #[must_use]
+    pub fn cause(&self) -> Option<&Cause> {
+        match self {
+            Self::Cancelled => None,
+            Self::Input(cause)
+            | Self::TextType(cause)
+            | Self::Parameter(cause)
+            | Self::Pattern(cause)
+            | Self::Limit(cause)
+            | Self::Memory(cause)
+            | Self::Internal(cause) => Some(cause),
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.cause() {
+            Some(cause) => formatter.write_str(&cause.message),
+            None => formatter.write_str("The call was interrupted; nothing was changed."),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sentence_holds_name_value_rule_and_remedy() {
+        let error = Error::parameter("threshold", &1.5, "it must lie in (0, 1]", "pass 0.5 to start");
+        assert_eq!(
+            error.to_string(),
+            "threshold is 1.5, but it must lie in (0, 1]; pass 0.5 to start."
+        );
+        assert_eq!(error.cause().and_then(|cause| cause.parameter), Some("threshold"));
+    }
+}

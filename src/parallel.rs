@@ -1,0 +1,176 @@
+//! The only owner of a thread pool, and of the sizes in which work is cut.
+//!
+//! Rayon's global pool hangs for ever in a forked child, so this crate keeps its own, tagged with
+//! the process that built it. Work is cut by its size in bytes, never by the number of threads:
+//! that is what makes results the same bytes for any thread count.
+
+use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use rayon::prelude::*;
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+use crate::error::{Cause, Error, Result};
+use crate::observer::Observer;
+
+/// Upper bound of a thread count; more is a mistake, not a wish.
+pub const MAX_THREADS: usize = 1024;
+
+/// Bytes of text in one block of documents: small enough to balance, large enough that merging
+/// the blocks' vocabularies stays cheap.
+pub const BLOCK_BYTES: usize = 1 << 20;
+
+/// The variable that sets the default number of threads.
+pub const THREADS_VARIABLE: &str = "NUTGRAF_NUM_THREADS";
+
+/// What `set_threads` said; 0 means that nothing was said.
+static CHOSEN: AtomicUsize = AtomicUsize::new(0);
+
+/// The last pool built, with its process and size.
+static SLOT: Mutex<Option<Kept>> = Mutex::new(None);
+
+struct Kept {
+    process: u32,
+    threads: usize,
+    pool: Arc<ThreadPool>,
+}
+
+/// Sets the default number of threads of this process; `None` goes back to the machine's.
+pub fn set_threads(threads: Option<usize>) -> Result<()> {
+    CHOSEN.store(threads.map_or(Ok(0), in_range)?, Ordering::Relaxed);
+    Ok(())
+}
+
+/// The number of threads that a call uses when it does not say: `set_threads`, else
+/// `NUTGRAF_NUM_THREADS`, else the processors available to this process.
+pub fn default_threads() -> Result<usize> {
+    let chosen = CHOSEN.load(Ordering::Relaxed);
+    if chosen > 0 {
+        return Ok(chosen);
+    }
+    match std::env::var(THREADS_VARIABLE) {
+        Ok(text) if !text.trim().is_empty() => match text.trim().parse() {
+            Ok(threads) => in_range(threads),
+            Err(_) => Err(outside(&format!("{text:?} (from {THREADS_VARIABLE})"))),
+        },
+        _ => Ok(std::thread::available_parallelism().map_or(1, std::num::NonZero::get)),
+    }
+}
+
+fn in_range(threads: usize) -> Result<usize> {
+    if (1..=MAX_THREADS).contains(&threads) {
+        Ok(threads)
+    } else {
+        Err(outside(&threads))
+    }
+}
+
+fn outside(value: &impl std::fmt::Display) -> Error {
+    Error::parameter(
+        "threads",
+        value,
+        &format!("it must be a whole number from 1 to {MAX_THREADS}"),
+        "leave it out to use every processor",
+    )
+}
+
+/// A pool of `threads` workers (or the default number) that belongs to this process.
+pub fn pool(threads: Option<usize>) -> Result<Arc<ThreadPool>> {
+    let threads = threads.map_or_else(default_threads, in_range)?;
+    let process = std::process::id();
+    // `try_lock`, never `lock`: another thread may have held the lock at the moment of a fork, and
+    // in the child nobody would ever release it. Building one pool too many is cheap.
+    if let Ok(mut slot) = SLOT.try_lock() {
+        match slot.take() {
+            Some(kept) if kept.process == process && kept.threads == threads => {
+                let pool = Arc::clone(&kept.pool);
+                *slot = Some(kept);
+                return Ok(pool);
+            }
+            // The workers of a parent's pool do not exist here: waiting for them would hang.
+            Some(kept) if kept.process != process => std::mem::forget(kept),
+            _ => {}
+        }
+        let pool = Arc::new(build(threads)?);
+        *slot = Some(Kept {
+            process,
+            threads,
+            pool: Arc::clone(&pool),
+        });
+        return Ok(pool);
+    }
+    Ok(Arc::new(build(threads)?))
+}
+
+fn build(threads: usize) -> Result<ThreadPool> {
+    let named = |count: usize| {
+        ThreadPoolBuilder::new()
+            .num_threads(count)
+            .thread_name(|index| format!("nutgraf-{index}"))
+            .build()
+    };
+    named(threads).or_else(|_| named(1)).map_err(|error| {
+        Error::Memory(Cause::sentence(format!(
+            "No worker thread could be started ({error}); raise the limit on threads of this process."
+        )))
+    })
+}
+
+/// Cuts `0..count` into consecutive blocks of about `target` units, where `size` tells the units
+/// of one row. Depends on the data alone.
+pub fn blocks(count: usize, target: usize, size: impl Fn(usize) -> usize) -> Vec<Range<usize>> {
+    let mut blocks = Vec::new();
+    let (mut first, mut held) = (0, 0usize);
+    for row in 0..count {
+        // One unit for the row itself, so that millions of empty rows are cut too.
+        held = held.saturating_add(size(row)).saturating_add(1);
+        if held >= target {
+            blocks.push(first..row + 1);
+            (first, held) = (row + 1, 0);
+        }
+    }
+    if first < count {
+        blocks.push(first..count);
+    }
+    blocks
+}
+
+/// Runs `work` on every block in parallel, in the pool this thread belongs to; results come in
+/// the order of the blocks. Each finished block advances the observer by its rows.
+pub fn map_blocks<T: Send>(
+    blocks: &[Range<usize>],
+    observer: &dyn Observer,
+    work: impl Fn(Range<usize>) -> Result<T> + Sync,
+) -> Result<Vec<T>> {
+    blocks
+        .par_iter()
+        .map(|block| {
+            observer.check()?;
+            let done = work(block.clone())?;
+            observer.advance(block.len());
+            Ok(done)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_cover_every_row_once_and_in_order() {
+        for target in [1, 3, 10, 1000] {
+            let cut = blocks(25, target, |row| row % 4);
+            let rows: Vec<usize> = cut.into_iter().flatten().collect();
+            assert_eq!(rows, (0..25).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn a_thread_count_outside_the_range_is_refused() {
+        assert!(pool(Some(0)).is_err());
+        assert!(pool(Some(MAX_THREADS + 1)).is_err());
+        assert_eq!(pool(Some(2)).map(|pool| pool.current_num_threads()), Ok(2));
+    }
+}

@@ -1,0 +1,1 @@
+//! Same or nearly the same: near duplicates, verified on real tokens.

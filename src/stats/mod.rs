@@ -1,0 +1,1 @@
+//! What the terms say, and whether it is more than chance.

@@ -1,0 +1,1 @@
+//! Laws and oracles of the core, through its public API.
