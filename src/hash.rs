@@ -24,6 +24,44 @@ pub fn bytes128(bytes: &[u8]) -> u128 {
     xxh3::xxh3_128_with_seed(bytes, SEED)
 }
 
+/// Terms in one step of a hash over terms; the longest shingle fits.
+const STEP: usize = 64;
+
+/// 64 bits of a row of terms.
+#[inline]
+#[must_use]
+pub fn terms64(terms: &[u32]) -> u64 {
+    let mut bytes = [0; STEP * 4];
+    if terms.len() > STEP {
+        let long: Vec<u8> = terms.iter().flat_map(|term| term.to_le_bytes()).collect();
+        return bytes64(&long);
+    }
+    bytes64(spell(terms, &mut bytes))
+}
+
+/// 128 bits of a row of terms and of the places at which it is cut.
+#[must_use]
+pub fn sequence128(terms: &[u32], cuts: &[usize]) -> u128 {
+    let mut hasher = xxh3::Xxh3::with_seed(SEED);
+    let mut bytes = [0; STEP * 4];
+    for step in terms.chunks(STEP) {
+        hasher.update(spell(step, &mut bytes));
+    }
+    for &cut in cuts {
+        hasher.update(&(cut as u64).to_le_bytes());
+    }
+    hasher.digest128()
+}
+
+/// Writes at most `STEP` terms as bytes.
+#[inline]
+fn spell<'bytes>(terms: &[u32], bytes: &'bytes mut [u8; STEP * 4]) -> &'bytes [u8] {
+    for (place, term) in bytes.chunks_exact_mut(4).zip(terms) {
+        place.copy_from_slice(&term.to_le_bytes());
+    }
+    &bytes[..terms.len().min(STEP) * 4]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -32,5 +70,8 @@ mod tests {
     fn golden_values_of_version_1() {
         assert_eq!(VERSION, 1);
         assert_eq!(bytes64(b""), 3_067_939_337_792_491_182);
+        assert_eq!(terms64(&[]), bytes64(b""));
+        assert_eq!(terms64(&[1, 258]), bytes64(&[1, 0, 0, 0, 2, 1, 0, 0]));
+        assert_eq!(sequence128(&[258], &[]), bytes128(&[2, 1, 0, 0]));
     }
 }

@@ -19,7 +19,11 @@ pub trait Observer: Sync {
 
     /// `Err(Cancelled)` once the job should stop; for use with `?`.
     fn check(&self) -> Result<()> {
-        if self.cancelled() { Err(Error::Cancelled) } else { Ok(()) }
+        if self.cancelled() {
+            Err(Error::Cancelled)
+        } else {
+            Ok(())
+        }
     }
 }
 

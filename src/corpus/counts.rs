@@ -112,7 +112,10 @@ impl Counts {
             indptr,
             indices: gather(|block| &block.indices),
             data: gather(|block| &block.data),
-            totals: blocks.iter().flat_map(|block| block.totals.iter().copied()).collect(),
+            totals: blocks
+                .iter()
+                .flat_map(|block| block.totals.iter().copied())
+                .collect(),
         }
     }
 
@@ -129,8 +132,9 @@ impl Counts {
     /// Drops the terms outside the limits on document frequency; the rest keep their order.
     fn limited(self, selection: Selection) -> Self {
         let frequencies = self.document_frequencies();
-        let keep =
-            |frequency: usize| (selection.min_documents.max(1)..=selection.max_documents).contains(&frequency);
+        let keep = |frequency: usize| {
+            (selection.min_documents.max(1)..=selection.max_documents).contains(&frequency)
+        };
         if frequencies.iter().all(|&frequency| keep(frequency)) {
             return self;
         }
@@ -138,7 +142,13 @@ impl Counts {
         let map: Vec<Option<u32>> = frequencies
             .iter()
             .zip(self.terms.iter())
-            .map(|(&frequency, term)| if keep(frequency) { terms.intern(term).ok() } else { None })
+            .map(|(&frequency, term)| {
+                if keep(frequency) {
+                    terms.intern(term).ok()
+                } else {
+                    None
+                }
+            })
             .collect();
         let mut kept = Self {
             terms: Arc::new(terms),
@@ -185,7 +195,9 @@ impl Counts {
                 }
             }
             result.take(&mut sums, &mut touched);
-            result.totals.push(documents.iter().map(|&document| self.totals[document]).sum());
+            result
+                .totals
+                .push(documents.iter().map(|&document| self.totals[document]).sum());
         }
         result
     }
@@ -249,7 +261,11 @@ fn common_ids(mut blocks: Vec<Block>, observer: &dyn Observer) -> Result<(Vocabu
     let mut maps = Vec::with_capacity(blocks.len());
     for block in &blocks {
         observer.check()?;
-        let map: Vec<u32> = block.grams.iter().map(|gram| terms.intern(gram)).collect::<Result<_>>()?;
+        let map: Vec<u32> = block
+            .grams
+            .iter()
+            .map(|gram| terms.intern(gram))
+            .collect::<Result<_>>()?;
         maps.push(map);
     }
     blocks.par_iter_mut().zip(maps).for_each(|(block, map)| {

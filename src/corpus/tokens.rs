@@ -13,8 +13,9 @@ use crate::error::{Cause, Error, Result};
 use crate::observer::Observer;
 use crate::parallel;
 use crate::text::arena::{Arena, CodePoints};
+use crate::text::kinds::Kind;
 use crate::text::pattern::Pattern;
-use crate::text::words::{self, Kind, Language};
+use crate::text::words::{self, Language};
 
 /// Every token of a corpus, in compressed rows.
 #[derive(Debug)]
@@ -137,6 +138,55 @@ impl Tokens {
             types,
             kinds,
         })
+    }
+
+    /// The same tokens with hyphenated words put back together: a word, a hyphen and a word that
+    /// touch become one token (`e-mail`). The scanner splits them because scraped text also uses
+    /// hyphens as dashes.
+    pub fn joined(&self) -> Result<Self> {
+        let mut types = Vocabulary::new();
+        let (mut ids, mut starts) = (Vec::with_capacity(self.len()), Vec::with_capacity(self.len()));
+        let mut indptr = vec![0];
+        for row in 0..self.documents() {
+            let text = self.arena.text(row);
+            let (row_ids, row_starts) = (self.ids(row), self.starts(row));
+            let end_of = |place: usize| row_starts[place] as usize + self.types.term(row_ids[place]).len();
+            let mut place = 0;
+            while place < row_ids.len() {
+                let start = row_starts[place] as usize;
+                let mut last = place;
+                while last + 2 < row_ids.len()
+                    && end_of(last) == row_starts[last + 1] as usize
+                    && end_of(last + 1) == row_starts[last + 2] as usize
+                    && self.is_hyphen(row_ids[last + 1])
+                    && self.is_part(row_ids[last])
+                    && self.is_part(row_ids[last + 2])
+                {
+                    last += 2;
+                }
+                ids.push(types.intern(&text[start..end_of(last)])?);
+                starts.push(row_starts[place]);
+                place = last + 1;
+            }
+            indptr.push(ids.len());
+        }
+        let kinds = types.iter().map(Kind::of).collect();
+        Ok(Self {
+            arena: Arc::clone(&self.arena),
+            indptr,
+            ids,
+            starts,
+            types,
+            kinds,
+        })
+    }
+
+    fn is_hyphen(&self, id: u32) -> bool {
+        matches!(self.types.term(id), "-" | "\u{2010}" | "\u{2011}")
+    }
+
+    fn is_part(&self, id: u32) -> bool {
+        matches!(self.kinds[id as usize], Kind::Word | Kind::Number)
     }
 
     /// The documents.

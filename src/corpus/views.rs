@@ -9,9 +9,9 @@ use std::sync::Arc;
 use super::tokens::Tokens;
 use super::vocabulary::Vocabulary;
 use crate::error::Result;
+use crate::text::kinds::{Kind, KindSet};
 use crate::text::normalize;
 use crate::text::stems::Stemmer;
-use crate::text::words::{Kind, KindSet};
 
 /// Marks a type that a view removes.
 const REMOVED: u32 = u32::MAX;
@@ -165,10 +165,10 @@ fn term_of(form: &str, kind: Kind, settings: &Settings) -> Option<String> {
     if settings.fold_punctuation {
         term = normalize::fold_punctuation(&term);
     }
-    if let Some(stop_words) = &settings.stop_words {
-        if stop_words.id(&stop_form(form)).is_some() {
-            return None;
-        }
+    if let Some(stop_words) = &settings.stop_words
+        && stop_words.id(&stop_form(form)).is_some()
+    {
+        return None;
     }
     if settings.lower {
         term = normalize::lower(&term);

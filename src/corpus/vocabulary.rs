@@ -86,6 +86,7 @@ impl Vocabulary {
     }
 
     /// Every term, in the order of the ids.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
         (0..self.len()).map(|index| {
             let start = if index == 0 { 0 } else { self.ends[index - 1] };

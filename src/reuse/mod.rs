@@ -1,1 +1,13 @@
 //! Same or nearly the same: near duplicates, verified on real tokens.
+//!
+//! [`near`] is the door. Behind it `exact` collapses equal documents, `shingles` turns documents
+//! into sets, `join` finds candidate pairs, `verify` decides on real terms and `clusters` links what
+//! was verified; `runs` shows what two documents share.
+
+mod clusters;
+mod exact;
+mod join;
+pub mod near;
+pub mod runs;
+mod shingles;
+mod verify;

@@ -94,7 +94,9 @@ impl Arena {
                 if length > MAX_DOCUMENT_BYTES {
                     return Err(Error::Limit(Cause::row(
                         row + index,
-                        &format!("holds {length} bytes, more than the limit of {MAX_DOCUMENT_BYTES} a document"),
+                        &format!(
+                            "holds {length} bytes, more than the limit of {MAX_DOCUMENT_BYTES} a document"
+                        ),
                         "split it into chapters or pages",
                     )));
                 }
@@ -223,10 +225,10 @@ mod tests {
 
     #[test]
     fn rows_are_found_across_chunks_and_selections() {
-        let chunk = |texts: &[&str]| -> Box<dyn TextSource> { Box::new(texts.iter().collect::<OwnedTexts>()) };
-        let arena = Arc::new(
-            Arena::from_chunks(vec![chunk(&["a", "b"]), chunk(&[]), chunk(&["", "dé"])]).unwrap(),
-        );
+        let chunk =
+            |texts: &[&str]| -> Box<dyn TextSource> { Box::new(texts.iter().collect::<OwnedTexts>()) };
+        let arena =
+            Arc::new(Arena::from_chunks(vec![chunk(&["a", "b"]), chunk(&[]), chunk(&["", "dé"])]).unwrap());
         let all: Vec<&str> = (0..arena.len()).map(|row| arena.text(row)).collect();
         assert_eq!(all, ["a", "b", "", "dé"]);
         let some = arena.select(&[3, 0]).unwrap();

@@ -3,6 +3,7 @@
 //! Nothing here knows about vocabularies or counts.
 
 pub mod arena;
+pub mod kinds;
 pub mod normalize;
 pub mod pattern;
 pub mod stems;

@@ -5,7 +5,11 @@
 /// Full Unicode lower case.
 #[must_use]
 pub fn lower(form: &str) -> String {
-    if form.is_ascii() { form.to_ascii_lowercase() } else { form.to_lowercase() }
+    if form.is_ascii() {
+        form.to_ascii_lowercase()
+    } else {
+        form.to_lowercase()
+    }
 }
 
 /// Look-alike apostrophes become `'`, hyphens and dashes become `-`, double quotes become `"`, and
@@ -20,7 +24,9 @@ pub fn fold_punctuation(form: &str) -> String {
 
 fn fold(character: char) -> Option<char> {
     Some(match character {
-        '\u{2018}' | '\u{2019}' | '\u{201B}' | '\u{02BC}' | '\u{02B9}' | '\u{60}' | '\u{B4}' | '\u{FF07}' => '\'',
+        '\u{2018}' | '\u{2019}' | '\u{201B}' | '\u{02BC}' | '\u{02B9}' | '\u{60}' | '\u{B4}' | '\u{FF07}' => {
+            '\''
+        }
         '\u{201C}' | '\u{201D}' | '\u{201E}' | '\u{201F}' | '\u{FF02}' => '"',
         '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' | '\u{FF0D}' => '-',
         '\u{AD}' | '\u{200B}' | '\u{2060}' | '\u{FEFF}' => return None,

@@ -68,7 +68,10 @@ impl Pattern {
 }
 
 fn compile(pattern: &str) -> std::result::Result<Regex, regex::Error> {
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that compiles patterns")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that compiles patterns"
+    )]
     RegexBuilder::new(pattern)
         .size_limit(MAX_COMPILED_BYTES)
         .nest_limit(MAX_NESTING)
@@ -81,7 +84,12 @@ fn sentence(pattern: &str, report: &str) -> Cause {
         .lines()
         .rev()
         .find_map(|line| line.strip_prefix("error: "))
-        .unwrap_or_else(|| report.lines().next_back().unwrap_or("it is not a regular expression"));
+        .unwrap_or_else(|| {
+            report
+                .lines()
+                .next_back()
+                .unwrap_or("it is not a regular expression")
+        });
     let shown: String = pattern.chars().take(60).collect();
     let mut cause = Cause::sentence(format!(
         "pattern is {shown:?}, but it cannot be used: {reason}; \

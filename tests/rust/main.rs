@@ -1,1 +1,4 @@
 //! Laws and oracles of the core, through its public API.
+
+mod reuse;
+mod stats;

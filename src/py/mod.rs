@@ -1,0 +1,37 @@
+//! The binding: the only room that knows Python. A list of exports; the work is next door.
+
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "PyO3 hands extracted arguments over by value"
+)]
+
+use pyo3::prelude::*;
+
+mod arrow;
+mod corpus;
+mod errors;
+mod reuse;
+mod run;
+mod stats;
+mod text;
+
+/// The compiled core of nutgraf; use the package `nutgraf` instead.
+#[pymodule(name = "_nutgraf", gil_used = true)]
+mod nutgraf_module {
+    #[pymodule_export]
+    use super::arrow::ArrowTable;
+    #[pymodule_export]
+    use super::corpus::{Counts, Tokens, stop_words, tokenize};
+    #[pymodule_export]
+    use super::reuse::{NearDuplicates, near_duplicates, shared_runs};
+    #[pymodule_export]
+    use super::run::{_rehearse, default_threads, set_threads};
+    #[pymodule_export]
+    use super::stats::keyness;
+    #[pymodule_export]
+    use super::text::{Texts, texts_from_arrow, texts_from_list};
+
+    /// The version of the package.
+    #[pymodule_export]
+    const VERSION: &str = env!("CARGO_PKG_VERSION");
+}

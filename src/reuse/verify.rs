@@ -1,0 +1,210 @@
+//! Verification: how much two sets of shingles really share, and whether that is enough.
+//!
+//! Hashes and ranks may only rule a candidate pair out. What is reported was counted here on the
+//! terms themselves. Finding candidate pairs is the business of `join`.
+
+use std::cmp::Ordering;
+
+/// The threshold, asked in every form that the join needs.
+///
+/// Each answer comes from the one comparison in [`Rule::holds`], so that no filter can disagree
+/// with it by a rounding error. Division of f64 is monotone, hence the binary searches.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rule {
+    /// The least similarity.
+    pub(super) threshold: f64,
+}
+
+/// The similarity of sets of `left` and `right` shingles that share `shared`.
+pub(super) fn similarity(shared: usize, left: usize, right: usize) -> f64 {
+    shared as f64 / (left + right - shared) as f64
+}
+
+impl Rule {
+    /// Whether sets of `left` and `right` shingles that share `shared` are similar enough.
+    pub(super) fn holds(self, shared: usize, left: usize, right: usize) -> bool {
+        similarity(shared, left, right) >= self.threshold
+    }
+
+    /// How many shingles sets of these sizes must share; more than the smaller size when they
+    /// cannot be similar enough.
+    pub(super) fn needed(self, left: usize, right: usize) -> usize {
+        least(left.min(right) + 1, |shared| self.holds(shared, left, right))
+    }
+
+    /// The size of the smallest set that can be similar enough to one of `size` shingles.
+    pub(super) fn smallest_partner(self, size: usize) -> usize {
+        least(size, |partner| self.holds(partner, partner, size))
+    }
+}
+
+/// The least number in `1..end` for which a rising condition holds, or `end`.
+fn least(end: usize, holds: impl Fn(usize) -> bool) -> usize {
+    let (mut low, mut high) = (1, end.max(1));
+    while low < high {
+        let middle = usize::midpoint(low, high);
+        if holds(middle) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    low
+}
+
+/// Whether two rising rows of keys share at least `needed` of them. Equal keys do not prove equal
+/// shingles, so "yes" still has to be verified; "no" is final.
+pub(super) fn may_share(left: &[u32], right: &[u32], needed: usize) -> bool {
+    let (mut here, mut there, mut shared) = (0, 0, 0);
+    while shared < needed {
+        let rest = (left.len() - here).min(right.len() - there);
+        if shared + rest < needed {
+            return false;
+        }
+        // `rest` is above zero here, since `shared` is below `needed`.
+        match left[here].cmp(&right[there]) {
+            Ordering::Less => here += 1,
+            Ordering::Greater => there += 1,
+            Ordering::Equal => {
+                shared += 1;
+                here += 1;
+                there += 1;
+            }
+        }
+    }
+    true
+}
+
+/// One side of a verification: rising keys, where the shingle behind each starts, and the terms.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Side<'sets, K> {
+    /// Hashes or ranks, rising; one for each distinct shingle.
+    pub(super) keys: &'sets [K],
+    /// The first term of each shingle.
+    pub(super) places: &'sets [u32],
+    /// The terms of the document.
+    pub(super) terms: &'sets [u32],
+}
+
+impl<K> Side<'_, K> {
+    fn shingle(&self, index: usize, words: usize) -> &[u32] {
+        shingle(self.terms, self.places[index], words)
+    }
+}
+
+/// The shingle of `words` terms that starts at `place`.
+pub(super) fn shingle(terms: &[u32], place: u32, words: usize) -> &[u32] {
+    let start = place as usize;
+    &terms[start..start + words]
+}
+
+/// How many shingles two documents share, compared term by term.
+pub(super) fn shared<K: Ord>(left: &Side<'_, K>, right: &Side<'_, K>, words: usize) -> usize {
+    let (mut here, mut there, mut shared) = (0, 0, 0);
+    while here < left.keys.len() && there < right.keys.len() {
+        match left.keys[here].cmp(&right.keys[there]) {
+            Ordering::Less => here += 1,
+            Ordering::Greater => there += 1,
+            Ordering::Equal => {
+                // Different shingles with one key stand side by side: try every combination.
+                let (left_end, right_end) = (run_end(left.keys, here), run_end(right.keys, there));
+                shared += (here..left_end)
+                    .filter(|&index| {
+                        let wanted = left.shingle(index, words);
+                        (there..right_end).any(|other| right.shingle(other, words) == wanted)
+                    })
+                    .count();
+                (here, there) = (left_end, right_end);
+            }
+        }
+    }
+    shared
+}
+
+/// Where the run of equal keys that starts at `start` ends.
+fn run_end<K: Ord>(keys: &[K], start: usize) -> usize {
+    let same = keys[start..]
+        .iter()
+        .take_while(|key| **key == keys[start])
+        .count();
+    start + same
+}
+
+/// Keeps one entry for each distinct shingle. Entries are sorted by key; different shingles with
+/// one key all stay.
+pub(super) fn keep_distinct<K: PartialEq + Copy>(entries: &mut Vec<(K, u32)>, terms: &[u32], words: usize) {
+    let (mut first, mut kept) = (0, 0);
+    for index in 0..entries.len() {
+        let (key, place) = entries[index];
+        if entries[first].0 != key {
+            first = kept;
+        }
+        let wanted = shingle(terms, place, words);
+        let known = entries[first..kept]
+            .iter()
+            .any(|&(_, other)| shingle(terms, other, words) == wanted);
+        if !known {
+            entries[kept] = (key, place);
+            kept += 1;
+        }
+    }
+    entries.truncate(kept);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn filters_agree_with_the_comparison() {
+        for threshold in [0.1, 0.3, 1.0 / 3.0, 0.5, 0.7, 0.8, 0.9, 1.0] {
+            let rule = Rule { threshold };
+            for left in 1..40usize {
+                assert!(
+                    (1..=left).all(|size| {
+                        rule.holds(size, size, left) == (size >= rule.smallest_partner(left))
+                    })
+                );
+                for right in 1..40usize {
+                    assert!((1..=left.min(right)).all(|shared| {
+                        rule.holds(shared, left, right) == (shared >= rule.needed(left, right))
+                    }));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn shingles_with_one_key_are_told_apart() {
+        // Places 0 and 1 hold different shingles whose keys collide; place 2 repeats place 0.
+        let terms = [7, 8, 7, 8];
+        let mut entries = vec![(5u64, 0u32), (5, 1), (5, 2)];
+        keep_distinct(&mut entries, &terms, 2);
+        assert_eq!(entries, [(5, 0), (5, 1)]);
+        let left = Side {
+            keys: &[5u64, 5],
+            places: &[0, 1],
+            terms: &terms,
+        };
+        let right = Side {
+            keys: &[5u64],
+            places: &[0],
+            terms: &[8, 7],
+        };
+        assert_eq!(shared(&left, &right, 2), 1);
+        assert_eq!(shared(&right, &left, 2), 1);
+        let other = Side {
+            keys: &[5u64],
+            places: &[0],
+            terms: &[8, 9],
+        };
+        assert_eq!(shared(&left, &other, 2), 0);
+    }
+
+    #[test]
+    fn keys_rule_pairs_out() {
+        assert!(may_share(&[1, 2, 3], &[2, 3, 4], 2));
+        assert!(!may_share(&[1, 2, 3], &[2, 3, 4], 3));
+        assert!(may_share(&[], &[], 0));
+    }
+}

@@ -1,0 +1,138 @@
+//! What sort of token a type is: decided once for each type, from its form alone.
+
+use super::pattern;
+use super::words::is_address;
+
+/// What sort of token a type is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Kind {
+    /// Has a letter.
+    Word,
+    /// Has a digit and no letter.
+    Number,
+    /// Punctuation.
+    Punctuation,
+    /// Any other visible sign.
+    Symbol,
+    /// A pictograph or a flag.
+    Emoji,
+    /// A web address.
+    Url,
+    /// An e-mail address.
+    Email,
+    /// An @handle.
+    Handle,
+    /// A #hashtag.
+    Hashtag,
+}
+
+impl Kind {
+    /// Every kind, in the order of their bits.
+    pub const ALL: [Self; 9] = [
+        Self::Word,
+        Self::Number,
+        Self::Punctuation,
+        Self::Symbol,
+        Self::Emoji,
+        Self::Url,
+        Self::Email,
+        Self::Handle,
+        Self::Hashtag,
+    ];
+
+    /// The name that users write.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Word => "word",
+            Self::Number => "number",
+            Self::Punctuation => "punctuation",
+            Self::Symbol => "symbol",
+            Self::Emoji => "emoji",
+            Self::Url => "url",
+            Self::Email => "email",
+            Self::Handle => "handle",
+            Self::Hashtag => "hashtag",
+        }
+    }
+
+    /// The kind of a surface form.
+    #[must_use]
+    pub fn of(form: &str) -> Self {
+        let more = form.chars().nth(1).is_some();
+        if more && is_address(form) {
+            Self::Url
+        } else if more && form.starts_with('@') {
+            Self::Handle
+        } else if more && form.starts_with('#') && form[1..].contains(char::is_alphanumeric) {
+            Self::Hashtag
+        } else if form.contains('@') && form.contains(char::is_alphanumeric) {
+            Self::Email
+        } else if pattern::is_emoji(form) {
+            Self::Emoji
+        } else if form.contains(char::is_alphabetic) {
+            Self::Word
+        } else if form.contains(char::is_numeric) {
+            Self::Number
+        } else if pattern::is_punctuation(form) {
+            Self::Punctuation
+        } else {
+            Self::Symbol
+        }
+    }
+}
+
+/// A set of kinds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KindSet(u16);
+
+impl KindSet {
+    /// What a view keeps unless told otherwise: words, numbers, handles and hashtags.
+    pub const WORDS: Self = Self::of(&[Kind::Word, Kind::Number, Kind::Handle, Kind::Hashtag]);
+
+    /// The set of some kinds.
+    #[must_use]
+    pub const fn of(kinds: &[Kind]) -> Self {
+        let (mut bits, mut index) = (0, 0);
+        while index < kinds.len() {
+            bits |= 1 << kinds[index] as u16;
+            index += 1;
+        }
+        Self(bits)
+    }
+
+    /// Whether a kind is in the set.
+    #[must_use]
+    pub fn contains(self, kind: Kind) -> bool {
+        self.0 & (1 << kind as u16) != 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_of_forms() {
+        let rows = [
+            ("don't", Kind::Word),
+            ("COVID-19", Kind::Word),
+            ("3.5", Kind::Number),
+            ("—", Kind::Punctuation),
+            ("%", Kind::Punctuation),
+            ("€", Kind::Symbol),
+            ("🙂", Kind::Emoji),
+            ("🇫🇷", Kind::Emoji),
+            ("https://a.b", Kind::Url),
+            ("me@x.org", Kind::Email),
+            ("@me", Kind::Handle),
+            ("#me", Kind::Hashtag),
+            ("#", Kind::Punctuation),
+            ("和平", Kind::Word),
+        ];
+        for (form, kind) in rows {
+            assert_eq!(Kind::of(form), kind, "{form}");
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! Near duplicates against brute force on real term tuples, and shared runs against the texts.
+
+// Clippy knows tests, but not the functions that tests call.
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use nutgraf::corpus::tokens::Tokens;
+use nutgraf::corpus::views::{Runs, Settings, View};
+use nutgraf::observer::Silent;
+use nutgraf::parallel;
+use nutgraf::reuse::near::{self, Kind, NearDuplicates, Options, Pair, SharedRun, Unit};
+use nutgraf::text::arena::Arena;
+use nutgraf::text::pattern::Pattern;
+use nutgraf::text::words::Language;
+use proptest::prelude::*;
+
+fn view<S: AsRef<str>>(texts: impl IntoIterator<Item = S>) -> View {
+    let arena = Arc::new(Arena::from_texts(texts).unwrap());
+    let pattern = Pattern::new(r"\w+|[^\w\s]").unwrap();
+    let tokens = Tokens::build(&arena, Language::Any, Some(&pattern), &Silent).unwrap();
+    let settings = Settings {
+        lower: true,
+        ..Settings::surface()
+    };
+    View::new(Arc::new(tokens), settings).unwrap()
+}
+
+fn gapped(texts: &[String]) -> View {
+    let settings = Settings {
+        min_length: 2,
+        ..Settings::surface()
+    };
+    View::new(Arc::clone(view(texts).tokens()), settings).unwrap()
+}
+
+fn options(threshold: f64, shingle: usize) -> Options {
+    Options {
+        threshold,
+        shingle,
+        unit: Unit::Word,
+        across_gaps: false,
+    }
+}
+
+/// The terms of a document as its shingles see them.
+fn runs(view: &View, options: &Options, row: usize) -> Vec<Vec<u32>> {
+    if options.unit == Unit::Char {
+        let lower = view.tokens().arena().text(row).to_lowercase();
+        let mut characters: Vec<u32> = Vec::new();
+        for character in lower.chars() {
+            let space = character.is_whitespace();
+            if !(space && characters.last() == Some(&32)) {
+                characters.push(if space { 32 } else { character as u32 });
+            }
+        }
+        return vec![characters];
+    }
+    let mut runs = Runs::default();
+    view.runs(row, options.across_gaps, &mut runs);
+    runs.iter().map(<[u32]>::to_vec).collect()
+}
+
+/// What the search should give, from all pairs.
+fn brute_force(view: &View, options: &Options) -> (Vec<Pair>, Vec<u32>) {
+    let sequences: Vec<_> = (0..view.documents())
+        .map(|row| runs(view, options, row))
+        .collect();
+    let sets: Vec<BTreeSet<&[u32]>> = sequences
+        .iter()
+        .map(|runs| runs.iter().flat_map(|run| run.windows(options.shingle)).collect())
+        .collect();
+    let mut pairs = Vec::new();
+    let mut labels: Vec<u32> = (0..).take(sets.len()).collect();
+    for left in 0..sets.len() {
+        for right in left + 1..sets.len() {
+            let shared = sets[left].intersection(&sets[right]).count() as f64;
+            let union = sets[left].union(&sets[right]).count() as f64;
+            if sets[left].is_empty() || sets[right].is_empty() || shared / union < options.threshold {
+                continue;
+            }
+            pairs.push(Pair {
+                left: u32::try_from(left).unwrap(),
+                right: u32::try_from(right).unwrap(),
+                similarity: shared / union,
+                containment_left: shared / sets[left].len() as f64,
+                containment_right: shared / sets[right].len() as f64,
+                identical: sequences[left] == sequences[right],
+            });
+            let (old, new) = (labels[left].max(labels[right]), labels[left].min(labels[right]));
+            for label in &mut labels {
+                if *label == old {
+                    *label = new;
+                }
+            }
+        }
+    }
+    (pairs, labels)
+}
+
+fn check(view: &View, options: &Options) {
+    let (pairs, labels) = brute_force(view, options);
+    let everyone: Vec<(u32, u32)> = (0..).take(view.documents()).map(|row| (0, row)).collect();
+    let mut before = None;
+    for threads in [1, 3] {
+        let pool = parallel::pool(Some(threads)).unwrap();
+        let found = pool
+            .install(|| NearDuplicates::build(view, options, &Silent))
+            .unwrap();
+        assert_eq!(found.pairs().collect::<Vec<_>>(), pairs);
+        assert_eq!(found.pair_count(), pairs.len() as u64);
+        assert_eq!(found.labels(), labels);
+        let similar = pool
+            .install(|| found.similarity_to(view, &everyone, &Silent))
+            .unwrap();
+        for pair in pairs.iter().filter(|pair| pair.left == 0) {
+            assert!((similar[pair.right as usize] - pair.similarity).abs() < f64::EPSILON);
+        }
+        assert_eq!(*before.get_or_insert(found.candidates()), found.candidates());
+    }
+}
+
+/// Documents over few words, so that shingles meet, repeat and are equal; some start from another.
+fn texts() -> impl Strategy<Value = Vec<String>> {
+    let word = prop::sample::select(vec!["a", "bb", "cc", "dd", "é", "Bb", "ee", "."]);
+    let document = prop::collection::vec(word, 0..14).prop_map(|words| words.join(" "));
+    prop::collection::vec(document, 0..16).prop_flat_map(|base| {
+        let count = base.len();
+        prop::collection::vec((0..count.max(1), prop::bool::ANY), 0..12).prop_map(move |copies| {
+            let mut texts = base.clone();
+            for (from, edit) in copies {
+                if let Some(text) = base.get(from) {
+                    texts.push(if edit {
+                        format!("{text} cc  dd")
+                    } else {
+                        text.clone()
+                    });
+                }
+            }
+            texts
+        })
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_search_equals_brute_force(
+        texts in texts(),
+        tenths in 1..=10u32,
+        shingle in 1..=3usize,
+        across_gaps: bool,
+        chars: bool,
+    ) {
+        let options = Options {
+            threshold: f64::from(tenths) / 10.0,
+            shingle,
+            unit: if chars { Unit::Char } else { Unit::Word },
+            across_gaps,
+        };
+        check(&view(&texts), &options);
+        check(&gapped(&texts), &options);
+    }
+
+    #[test]
+    fn shared_runs_are_equal_words_on_both_sides(left in "[abé ]{0,60}", right in "[abé ]{0,60}", shortest in 1..4usize) {
+        let view = view([&left, &right]);
+        let words = |text: &str, start: u32, end: u32| -> Vec<String> {
+            let piece: String = text.chars().skip(start as usize).take((end - start) as usize).collect();
+            piece.split_whitespace().map(str::to_owned).collect()
+        };
+        let found = near::shared_runs(&view, 0, 1, shortest);
+        for run in &found {
+            let here = words(&left, run.left_start, run.left_end);
+            prop_assert_eq!(here.len(), run.words as usize);
+            prop_assert!(here.len() >= shortest);
+            prop_assert_eq!(here, words(&right, run.right_start, run.right_end));
+        }
+        prop_assert!(found.is_sorted_by(|one, next| one.left_end <= next.left_start));
+        let mut right_side: Vec<_> = found.iter().map(|run| (run.right_start, run.right_end)).collect();
+        right_side.sort_unstable();
+        prop_assert!(right_side.is_sorted_by(|one, next| one.1 <= next.0));
+    }
+}
+
+#[test]
+fn ten_thousand_equal_documents_are_one_cluster() {
+    let text = "one two three four five six seven eight nine ten";
+    let view = view(std::iter::repeat_n(text, 10_000));
+    let found = NearDuplicates::build(&view, &options(0.5, 5), &Silent).unwrap();
+    assert_eq!(found.pair_count(), 49_995_000);
+    assert!(found.labels().iter().all(|&label| label == 0));
+    assert_eq!(found.candidates(), 0);
+    let first = found.pairs().next().unwrap();
+    assert_eq!(
+        (first.left, first.right, near::kind(&first)),
+        (0, 1, Kind::Identical)
+    );
+}
+
+#[test]
+fn documents_without_a_shingle_never_pair() {
+    let view = view(["", "", "one two", "one two", "one two three", "One  two three"]);
+    let found = NearDuplicates::build(&view, &options(0.1, 3), &Silent).unwrap();
+    assert_eq!(found.labels(), [0, 1, 2, 3, 4, 4]);
+    assert_eq!(found.pair_count(), 1);
+    let similar = found
+        .similarity_to(&view, &[(0, 1), (2, 2), (4, 5)], &Silent)
+        .unwrap();
+    assert!(similar[0] < 0.1 && similar[1] > 0.9 && similar[2] > 0.9);
+    assert!(found.similarity_to(&view, &[(0, 6)], &Silent).is_err());
+}
+
+#[test]
+fn equal_sets_in_another_order_are_copies_not_identical() {
+    let view = view(["a b a b a", "a b a b a b"]);
+    let found = NearDuplicates::build(&view, &options(1.0, 2), &Silent).unwrap();
+    let kinds: Vec<_> = found.pairs().map(|pair| near::kind(&pair).name()).collect();
+    assert_eq!(kinds, ["copy"]);
+}
+
+#[test]
+fn parameters_outside_their_rule_are_refused() {
+    let view = view(["one"]);
+    for (threshold, shingle) in [(f64::NAN, 5), (0.0, 5), (1.1, 5), (0.5, 0), (0.5, 65)] {
+        assert!(NearDuplicates::build(&view, &options(threshold, shingle), &Silent).is_err());
+    }
+}
+
+#[test]
+fn shared_runs_rows() {
+    let view = view([
+        "Eins: the cat sat on thé mat. Then it slept well all day",
+        "it slept well all night, and the cat sat on thé mat",
+    ]);
+    let run = |left_start, left_end, right_start, right_end, words| SharedRun {
+        left_start,
+        left_end,
+        right_start,
+        right_end,
+        words,
+    };
+    assert_eq!(
+        near::shared_runs(&view, 0, 1, 3),
+        [run(6, 28, 29, 51, 6), run(35, 52, 0, 17, 4)]
+    );
+    assert!(near::shared_runs(&view, 0, 1, 7).is_empty());
+}
+
+#[test]
+fn shared_runs_of_repetition_end() {
+    let text = "na ".repeat(10_000);
+    let view = view([&text, &text]);
+    let found = near::shared_runs(&view, 0, 1, 5);
+    assert_eq!(found.iter().map(|run| run.words).collect::<Vec<_>>(), [10_000]);
+}
