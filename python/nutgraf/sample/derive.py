@@ -24,16 +24,16 @@ HERE = Path(__file__).parent
 MARKED = HERE / "marked"
 OPEN, BAR, CLOSE = "⟦", "|", "⟧"
 MARK = re.compile(r"⟦(?P<head>[^|⟦⟧]*)(?P<bar>\|?)|⟧")
-UNSPACED = re.compile(
-    r"[\u0600-\u06ff\u4e00-\u9fff]"
-)  # scripts that glue words to their neighbours
+# Scripts that glue words to their neighbours.
+UNSPACED = re.compile(r"[\u0600-\u06ff\u4e00-\u9fff]")
 REUSE_KINDS = {"unchanged", "new_lead", "cut", "embedded"}
 CREDIT_PLACES = {"byline", "dateline", "caption", "tail", "inline"}
-PREFERS_FROM = (
-    6  # an outlet prefers a term which it uses in this many articles, and never the rival
-)
+# An outlet prefers a term which it uses in this many articles, and never the rival.
+PREFERS_FROM = 6
+FIELDS = ("id", "source", "date", "title", "language")
 
 Row = dict[str, Any]
+Place = tuple[int, int]
 
 
 class SourceError(Exception):
@@ -48,6 +48,10 @@ class Span:
     attributes: dict[str, str]
     start: int
     end: int
+
+    def is_inside(self, outer: Span) -> bool:
+        """Whether this span lies within another."""
+        return outer.start <= self.start and self.end <= outer.end
 
 
 @dataclass(frozen=True)
@@ -149,15 +153,19 @@ def read_articles(cast: Row) -> list[Article]:
             text, spans = read_spans(include(body, blocks, cast["furniture"]))
         except (SourceError, KeyError, IndexError, ValueError) as error:
             raise SourceError(f"{header['id']}: {error}") from error
-        fields = {key: header[key] for key in ("id", "source", "date", "title", "language")}
-        articles.append(Article(**fields, text=text, spans=spans))
+        articles.append(Article(**{key: header[key] for key in FIELDS}, text=text, spans=spans))
     return sorted(articles, key=lambda article: (article.date, article.id))
 
 
 # --- small questions about texts ---------------------------------------------------------
 
 
-def occurrences(article: Article, phrase: str) -> list[tuple[int, int]]:
+def marked(articles: list[Article], mark: str) -> list[tuple[Article, Span]]:
+    """All spans of one kind of mark, each with its article."""
+    return [(article, span) for article in articles for span in article.spans_of(mark)]
+
+
+def occurrences(article: Article, phrase: str) -> list[Place]:
     """Where a word or phrase stands, whole words only, whatever its case."""
     pattern = rf"(?<!\w){re.escape(phrase)}(?!\w)"
     return [match.span() for match in re.finditer(pattern, article.text, re.IGNORECASE)]
@@ -169,14 +177,7 @@ def shingles(text: str) -> set[tuple[str, ...]]:
     return {tuple(words[i : i + 5]) for i in range(len(words) - 4)}
 
 
-def is_inside(inner: Span, outer: Span) -> bool:
-    """Whether one span lies within another."""
-    return outer.start <= inner.start and inner.end <= outer.end
-
-
-def nearest(
-    article: Article, word: str, around: Span, quoted: Span | None
-) -> tuple[int, int] | None:
+def nearest(article: Article, word: str, around: Span, quoted: Span | None) -> Place | None:
     """Where a word stands nearest to a span, in its paragraph unless afar, not in the quotation."""
     low, high = 0, len(article.text)
     if "afar" not in around.attributes:
@@ -186,14 +187,9 @@ def nearest(
     found = re.compile(edge + re.escape(word) + edge).finditer(article.text, low, high)
     places = [match.span() for match in found]
     if quoted:
-        places = [
-            (start, end) for start, end in places if end <= quoted.start or start >= quoted.end
-        ]
-    return min(
-        places,
-        key=lambda place: max(around.start - place[1], place[0] - around.end, 0),
-        default=None,
-    )
+        places = [at for at in places if at[1] <= quoted.start or at[0] >= quoted.end]
+    first, last = around.start, around.end
+    return min(places, key=lambda at: max(first - at[1], at[0] - last, 0), default=None)
 
 
 def is_before(published: str, known: str) -> bool:
@@ -209,143 +205,100 @@ def is_before(published: str, known: str) -> bool:
 
 def shared_texts(articles: list[Article]) -> tuple[list[Row], list[Row], list[Row]]:
     """Return the reuse, passages and repeats that the included blocks planted."""
-    homes = {
-        span.attributes["id"]: (article, span)
-        for article in articles
-        for span in article.spans_of("block")
-    }
+    homes = {span.attributes["id"]: (article, span) for article, span in marked(articles, "block")}
     relations: dict[tuple[str, str], Row] = {}
     passages: list[Row] = []
     repeats: list[Row] = []
-    for article in articles:
-        for span in article.spans_of("copy"):
-            home, origin = homes[span.attributes["block"]]
-            kind = span.attributes["kind"]
-            left = home.row(origin.start, origin.end)
-            right = article.row(span.start, span.end)
-            if kind == "repeat":
-                repeats.append({"document": article.id, "first": left, "second": right})
-            elif kind == "passage":
-                note = {"block": span.attributes["block"], "original": None}
-                passages.append({**note, "left": left, "right": right})
-            elif kind in REUSE_KINDS:
-                a, b = shingles(home.text), shingles(article.text)
-                relation = relations.setdefault(
-                    (home.id, article.id),
-                    {
-                        "original": home.id,
-                        "copy": article.id,
-                        "kind": kind,
-                        "credited": bool(article.spans_of("credit")),
-                        "jaccard": round(len(a & b) / len(a | b), 4),
-                        "containment": round(len(a & b) / len(a), 4),
-                        "spans": [],
-                    },
-                )
-                relation["spans"].append({"original": left, "copy": right})
-            else:
-                raise SourceError(f"{article.id}: no such kind of copy: {kind!r}")
+    for article, span in marked(articles, "copy"):
+        block, kind = span.attributes["block"], span.attributes["kind"]
+        home, origin = homes[block]
+        left = home.row(origin.start, origin.end)
+        right = article.row(span.start, span.end)
+        if kind == "repeat":
+            repeats.append({"document": article.id, "first": left, "second": right})
+        elif kind == "passage":
+            passages.append({"block": block, "original": None, "left": left, "right": right})
+        elif kind in REUSE_KINDS:
+            a, b = shingles(home.text), shingles(article.text)
+            about: Row = {"original": home.id, "copy": article.id, "kind": kind}
+            relation = relations.setdefault((home.id, article.id), about)
+            relation["credited"] = bool(article.spans_of("credit"))
+            relation["jaccard"] = round(len(a & b) / len(a | b), 4)
+            relation["containment"] = round(len(a & b) / len(a), 4)
+            relation.setdefault("spans", []).append({"original": left, "copy": right})
+        else:
+            raise SourceError(f"{article.id}: no such kind of copy: {kind!r}")
     return list(relations.values()), passages, repeats
 
 
 def furniture_rows(articles: list[Article]) -> list[Row]:
     """Page furniture, with the number of the outlet's articles that carry the same text."""
-    found = [(article, span) for article in articles for span in article.spans_of("furniture")]
-    recurs = Counter(
-        (article.source, article.text[span.start : span.end]) for article, span in found
-    )
+    found = [
+        (article.source, span.attributes["kind"], article.row(span.start, span.end))
+        for article, span in marked(articles, "furniture")
+    ]
+    recurs = Counter((source, row["text"]) for source, _, row in found)
     return [
-        {
-            "source": article.source,
-            "kind": span.attributes["kind"],
-            "articles": recurs[article.source, article.text[span.start : span.end]],
-            **article.row(span.start, span.end),
-        }
-        for article, span in found
+        {"source": source, "kind": kind, "articles": recurs[source, row["text"]], **row}
+        for source, kind, row in found
     ]
 
 
 def figure_sets(articles: list[Article], cast: Row) -> list[Row]:
     """Return the sets of figures, each with the verdict that a reader would give."""
     members: defaultdict[str, list[Row]] = defaultdict(list)
-    for article in articles:
-        for span in article.spans_of("figure"):
-            extra = {k: json.loads(v) for k, v in span.attributes.items() if k != "set"}
-            about = {"source": article.source, "date": article.date}
-            for key in span.attributes["set"].split(","):
-                members[key].append({**about, **extra, **article.row(span.start, span.end)})
-    if set(members) != set(cast["figures"]):
-        raise SourceError(f"figure sets differ: {set(members) ^ set(cast['figures'])}")
-    return [
-        {"set": key, **about, "figures": members[key]} for key, about in cast["figures"].items()
-    ]
+    for article, span in marked(articles, "figure"):
+        extra = {k: json.loads(v) for k, v in span.attributes.items() if k != "set"}
+        about = {"source": article.source, "date": article.date}
+        for key in span.attributes["set"].split(","):
+            members[key].append({**about, **extra, **article.row(span.start, span.end)})
+    sets = cast["figures"]
+    if set(members) != set(sets):
+        raise SourceError(f"figure sets differ: {set(members) ^ set(sets)}")
+    return [{"set": key, **about, "figures": members[key]} for key, about in sets.items()]
 
 
 def credit_rows(articles: list[Article], reuse: list[Row]) -> list[Row]:
     """Credits that are there, and reprints where one is missing."""
     rows: list[Row] = []
-    for article in articles:
-        for span in article.spans_of("credit"):
-            place = span.attributes["place"]
-            if place not in CREDIT_PLACES:
-                raise SourceError(f"{article.id}: no such place of a credit: {place!r}")
-            agency = span.attributes.get("agency", "Pellworth")
-            rows.append(
-                {
-                    "present": True,
-                    "agency": agency,
-                    "place": place,
-                    **article.row(span.start, span.end),
-                }
-            )
+    for article, span in marked(articles, "credit"):
+        place, agency = span.attributes["place"], span.attributes.get("agency", "Pellworth")
+        if place not in CREDIT_PLACES:
+            raise SourceError(f"{article.id}: no such place of a credit: {place!r}")
+        about = {"present": True, "agency": agency, "place": place}
+        rows.append({**about, **article.row(span.start, span.end)})
+    about = {"present": False, "agency": "Pellworth", "place": None}
     missing = [relation for relation in reuse if not relation["credited"]]
-    return rows + [
-        {
-            "present": False,
-            "agency": "Pellworth",
-            "place": None,
-            **{
-                key: relation["spans"][0]["copy"][key]
-                for key in ("document", "start", "end", "text")
-            },
-        }
-        for relation in missing
-    ]
+    return rows + [{**about, **relation["spans"][0]["copy"]} for relation in missing]
+
+
+def mentions(article: Article, variants: list[str]) -> list[Row]:
+    """Where an article names a person; the longest variant is sought first, and none overlap."""
+    places: list[Row] = []
+    for variant in sorted(variants, key=lambda variant: (-len(variant), variant)):
+        about = {"source": article.source, "variant": variant}
+        edge = r"\w" if re.search(r"[A-Za-zА-я]", variant) else "\0"
+        pattern = rf"(?<!{edge}){re.escape(variant)}(?!{edge})"
+        for match in re.finditer(pattern, article.text):
+            start, end = match.span()
+            if all(end <= place["start"] or start >= place["end"] for place in places):
+                places.append({**about, **article.row(start, end)})
+    return sorted(places, key=lambda place: place["start"])
 
 
 def name_rows(articles: list[Article], cast: Row) -> list[Row]:
-    """Every place where a person of the cast is named, longest variant first."""
-    rows = []
-    for person in cast["names"]:
-        places: list[Row] = []
-        for article in articles:
-            taken: list[tuple[int, int]] = []
-            for variant in sorted(person["variants"], key=lambda variant: (-len(variant), variant)):
-                edge = r"\w" if re.search(r"[A-Za-zА-я]", variant) else "\0"
-                pattern = rf"(?<!{edge}){re.escape(variant)}(?!{edge})"
-                for match in re.finditer(pattern, article.text):
-                    start, end = match.span()
-                    if all(end <= low or start >= high for low, high in taken):
-                        taken.append((start, end))
-                        places.append(
-                            {
-                                "source": article.source,
-                                "variant": variant,
-                                **article.row(start, end),
-                            }
-                        )
-        order = {article.id: row for row, article in enumerate(articles)}
-        places.sort(key=lambda place: (order[place["document"]], place["start"]))
-        rows.append({**person, "mentions": places})
-    return rows
+    """Every place where a person of the cast is named."""
+    return [
+        {**person, "mentions": [row for a in articles for row in mentions(a, person["variants"])]}
+        for person in cast["names"]
+    ]
 
 
 def join_parts(rows: list[Row]) -> None:
     """Tie the last quotation to the one it continues, over the words that part them."""
     last = rows[-1]
-    first = next(
-        row for row in rows[-2::-1] if row["referent"] == last["referent"] and not row["nested"]
-    )
+    speaker = last["referent"]
+    first = next(row for row in rows[-2::-1] if row["referent"] == speaker and not row["nested"])
     form = "interrupted" if last["text"][0].islower() else "continued"
     for row in (first, last):
         row["group"], row["form"] = f"{first['document']}/{first['start']}", form
@@ -358,44 +311,41 @@ def quotation_rows(articles: list[Article], cast: Row) -> list[Row]:
     stances |= dict.fromkeys(colored, "neutral")
     rows: list[Row] = []
     astray: list[str] = []
-    for article in articles:
-        copies = article.spans_of("copy")
-        for span in article.spans_of("quote"):
-            mark = span.attributes
-            cue, speaker = mark.get("cue"), mark.get("speaker")
-            if cue is not None and cue not in stances:
-                raise SourceError(f"{article.id}: the cue {cue!r} has no stance in cast.toml")
-            quoted = None if "indirect" in mark else span
-            cue_at = nearest(article, cue, span, quoted) if cue else None
-            anchor = Span("cue", mark, *cue_at) if cue_at else span
-            speaker_at = nearest(article, speaker, anchor, quoted) if speaker else None
-            if (cue and not cue_at) or (speaker and not speaker_at):
-                quoted_text = article.text[span.start : span.end]
-                astray.append(f"{article.id}: {speaker!r} or {cue!r} is not near “{quoted_text}”")
-            rows.append(
-                {
-                    **article.row(span.start, span.end),
-                    "source": article.source,
-                    "language": article.language,
-                    "direct": "indirect" not in mark,
-                    "speaker": speaker,
-                    "speaker_start": speaker_at[0] if speaker_at else None,
-                    "speaker_end": speaker_at[1] if speaker_at else None,
-                    "referent": mark.get("referent", speaker),
-                    "pronoun": "pronoun" in mark,
-                    "cue": cue,
-                    "cue_start": cue_at[0] if cue_at else None,
-                    "cue_end": cue_at[1] if cue_at else None,
-                    "stance": stances[cue] if cue else None,
-                    "colored": cue in colored,
-                    "nested": "nested" in mark,
-                    "group": None,
-                    "form": mark.get("form"),
-                    "copied": any(is_inside(span, copy) for copy in copies),
-                }
-            )
-            if "continues" in mark:
-                join_parts(rows)
+    for article, span in marked(articles, "quote"):
+        mark = span.attributes
+        cue, speaker = mark.get("cue"), mark.get("speaker")
+        if cue is not None and cue not in stances:
+            raise SourceError(f"{article.id}: the cue {cue!r} has no stance in cast.toml")
+        quoted = None if "indirect" in mark else span
+        cue_at = nearest(article, cue, span, quoted) if cue else None
+        anchor = Span("cue", mark, *cue_at) if cue_at else span
+        speaker_at = nearest(article, speaker, anchor, quoted) if speaker else None
+        rows.append(
+            {
+                **article.row(span.start, span.end),
+                "source": article.source,
+                "language": article.language,
+                "direct": "indirect" not in mark,
+                "speaker": speaker,
+                "speaker_start": speaker_at[0] if speaker_at else None,
+                "speaker_end": speaker_at[1] if speaker_at else None,
+                "referent": mark.get("referent", speaker),
+                "pronoun": "pronoun" in mark,
+                "cue": cue,
+                "cue_start": cue_at[0] if cue_at else None,
+                "cue_end": cue_at[1] if cue_at else None,
+                "stance": stances[cue] if cue else None,
+                "colored": cue in colored,
+                "nested": "nested" in mark,
+                "group": None,
+                "form": mark.get("form"),
+                "copied": any(span.is_inside(copy) for copy in article.spans_of("copy")),
+            }
+        )
+        if (cue and not cue_at) or (speaker and not speaker_at):
+            astray.append(f"{article.id}: {speaker!r} or {cue!r} is not near “{rows[-1]['text']}”")
+        if "continues" in mark:
+            join_parts(rows)
     if astray:
         raise SourceError("\n".join(astray))
     return rows
@@ -422,28 +372,13 @@ def term_rows(articles: list[Article], cast: Row) -> list[Row]:
     for pair in cast["terms"]:
         outlets: list[Row] = []
         for source in sorted({article.source for article in english}):
-            places: dict[str, list[Row]] = {}
-            for term in pair:
-                places[term] = [
-                    article.row(*place)
-                    for article in english
-                    if article.source == source
-                    for place in occurrences(article, term)
-                ]
-            in_articles = {term: len({row["document"] for row in places[term]}) for term in pair}
-            prefers = [
-                term
-                for term, rival in (pair, pair[::-1])
-                if in_articles[term] >= PREFERS_FROM and not in_articles[rival]
-            ]
-            outlets.append(
-                {
-                    "source": source,
-                    "prefers": prefers[0] if prefers else None,
-                    "articles": in_articles,
-                    "uses": places,
-                }
-            )
+            own = [article for article in english if article.source == source]
+            uses = {term: [a.row(*at) for a in own for at in occurrences(a, term)] for term in pair}
+            count = {term: len({row["document"] for row in uses[term]}) for term in pair}
+            rivals = (pair, pair[::-1])
+            prefers = [a for a, b in rivals if count[a] >= PREFERS_FROM and not count[b]]
+            about = {"source": source, "prefers": prefers[0] if prefers else None}
+            outlets.append({**about, "articles": count, "uses": uses})
         rows.append({"pair": pair, "outlets": outlets})
     return rows
 
@@ -462,12 +397,11 @@ def bursty_rows(articles: list[Article], cast: Row) -> list[Row]:
 def evidence_of(fact: Row, articles: list[Article]) -> dict[str, list[Row]]:
     """Where each outlet reports a fact; nobody may report it before it was known."""
     evidence: defaultdict[str, list[Row]] = defaultdict(list)
-    for article in articles:
-        for span in article.spans_of("fact"):
-            if span.attributes["id"] == fact["id"]:
-                if is_before(article.date, fact["known"]):
-                    raise SourceError(f"{article.id} reports {fact['id']} before it was known")
-                evidence[article.source].append(article.row(span.start, span.end))
+    for article, span in marked(articles, "fact"):
+        if span.attributes["id"] == fact["id"]:
+            if is_before(article.date, fact["known"]):
+                raise SourceError(f"{article.id} reports {fact['id']} before it was known")
+            evidence[article.source].append(article.row(span.start, span.end))
     return dict(evidence)
 
 
@@ -519,10 +453,8 @@ def derive() -> dict[Path, str]:
     """Return the derived files: path and content."""
     cast = tomllib.loads((MARKED / "cast.toml").read_text(encoding="utf-8"))
     articles = read_articles(cast)
-    keys = ("id", "source", "date", "title", "language", "text")
-    lines = [
-        json.dumps({key: getattr(a, key) for key in keys}, ensure_ascii=False) for a in articles
-    ]
+    rows = [{key: getattr(article, key) for key in (*FIELDS, "text")} for article in articles]
+    lines = [json.dumps(row, ensure_ascii=False) for row in rows]
     truth = json.dumps(make_truth(articles, cast), ensure_ascii=False, indent=1)
     return {HERE / "articles.jsonl": "\n".join(lines) + "\n", HERE / "truth.json": truth + "\n"}
 
@@ -544,10 +476,9 @@ def main() -> int:
         for path, content in files.items()
         if not path.exists() or path.read_bytes() != content.encode()
     ]
-    if not check:
-        for path in stale:
-            path.write_bytes(files[path].encode())
     for path in stale:
+        if not check:
+            path.write_bytes(files[path].encode())
         print(f"{path.name}: {'out of date, run derive.py' if check else 'written'}")
     return 1 if check and stale else 0
 

@@ -1,0 +1,62 @@
+"""nutgraf: compare how sources cover one event.
+
+Who copied whom, which words set the sources apart and whether that is more than chance: every
+answer with its evidence. Start with `read_corpus` or `load_sample`, then `compare`.
+"""
+
+from nutgraf._nutgraf import VERSION as __version__
+from nutgraf._nutgraf import set_threads
+from nutgraf.compare import Comparison, compare
+from nutgraf.corpus import Corpus, Document, read_corpus
+from nutgraf.counts import Counts
+from nutgraf.exceptions import (
+    IndexCorruptError,
+    IndexFormatError,
+    IndexLockedError,
+    IndexVersionError,
+    InputError,
+    InternalError,
+    LimitError,
+    MemoryLimitError,
+    NutgrafError,
+    ParameterError,
+    PatternError,
+    TextTypeError,
+)
+from nutgraf.results import Table
+from nutgraf.reuse import NearDuplicates, near_duplicates
+from nutgraf.sample import load_sample
+from nutgraf.stats import keyness
+from nutgraf.tokens import Tokens, tokenize
+from nutgraf.versions import show_versions
+
+__all__ = [
+    "Comparison",
+    "Corpus",
+    "Counts",
+    "Document",
+    "IndexCorruptError",
+    "IndexFormatError",
+    "IndexLockedError",
+    "IndexVersionError",
+    "InputError",
+    "InternalError",
+    "LimitError",
+    "MemoryLimitError",
+    "NearDuplicates",
+    "NutgrafError",
+    "ParameterError",
+    "PatternError",
+    "Table",
+    "TextTypeError",
+    "Tokens",
+    "__version__",
+    "compare",
+    "keyness",
+    "load_sample",
+    "near_duplicates",
+    "read_corpus",
+    "set_threads",
+    "show_versions",
+    "tokenize",
+]

@@ -1,0 +1,192 @@
+"""The only place that makes HTML.
+
+Plain elements with inline ``style=`` only: no script, no style element, no class, no inline
+drawing, no remote address. That is what survives untrusted notebooks, export and screen readers.
+Everything that comes from a document passes through `escape` or `attribute`.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+ROWS = 20
+COLUMN_WIDTH = 60
+
+# Okabe and Ito: told apart with every common kind of colour vision, and lightened for black text.
+COLOURS = (
+    "#E69F00",
+    "#56B4E9",
+    "#009E73",
+    "#F0E442",
+    "#0072B2",
+    "#D55E00",
+    "#CC79A7",
+    "#999999",
+)
+
+_CELL = "padding:0.2em 0.6em;border-bottom:1px solid #ccc;vertical-align:top;text-align:"
+# Control characters, and those that turn the direction of what follows.
+_UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+
+
+@dataclass(frozen=True)
+class Fragment:
+    """Something to look at: HTML in a notebook, plain text elsewhere."""
+
+    html: str
+    text: str
+
+    @classmethod
+    def of(cls, shown: Fragment | str) -> Fragment:
+        """Return plain text as a fragment; a fragment stays what it is."""
+        if isinstance(shown, Fragment):
+            return shown
+        return cls(f'<div style="white-space:pre-wrap">{escape(shown)}</div>', shown)
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+
+def escape(text: object) -> str:
+    """Return text that is safe between tags."""
+    return html.escape(_UNSAFE.sub("\ufffd", str(text)), quote=False)
+
+
+def attribute(text: object) -> str:
+    """Return text that is safe inside a double-quoted attribute."""
+    return html.escape(_UNSAFE.sub("\ufffd", str(text)), quote=True).replace("\n", "&#10;")
+
+
+def cut(text: str, width: int) -> str:
+    """Return one line of at most ``width`` characters."""
+    line = " ".join(text[: width * 4].split())
+    return line if len(line) <= width and len(text) <= width * 4 else line[: width - 1] + "…"
+
+
+def cell(value: object) -> str:
+    """Return a value as it reads in a table: four digits of a fraction, nothing for a gap."""
+    if value is None or value != value:  # noqa: PLR0124 - only NaN differs from itself
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    return str(value)
+
+
+def is_number(value: object) -> bool:
+    """Say whether a value is set to the right."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def table(
+    names: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    caption: str = "",
+    total: int | None = None,
+) -> str:
+    """Return a table; ``total`` says how many rows there are when only the first are given."""
+    shown = [list(row) for row in rows]
+    right = [
+        any(is_number(row[at]) for row in shown)
+        and all(row[at] is None or is_number(row[at]) for row in shown)
+        for at in range(len(names))
+    ]
+    sides = ["right" if numeric else "left" for numeric in right]
+    head = "".join(
+        f'<th scope="col" style="{_CELL}{side}">{escape(name)}</th>'
+        for name, side in zip(names, sides, strict=True)
+    )
+    body = "".join(
+        "<tr>"
+        + "".join(
+            f'<td dir="auto" style="{_CELL}{side}">{escape(cut(cell(value), COLUMN_WIDTH))}</td>'
+            for value, side in zip(row, sides, strict=True)
+        )
+        + "</tr>"
+        for row in shown
+    )
+    more = (total or 0) - len(shown)
+    note = f"<p>{more:,} more rows</p>" if more > 0 else ""
+    title = f'<caption style="text-align:left">{escape(caption)}</caption>' if caption else ""
+    return (
+        f'<table style="border-collapse:collapse">{title}<thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table>{note}"
+    )
+
+
+def document(text: str, title: str | None, facts: Iterable[object]) -> str:
+    """Return one document with its title and what is known about it."""
+    line = " · ".join(escape(fact) for fact in facts if fact is not None)
+    head = f'<p dir="auto"><b>{escape(title)}</b></p>' if title else ""
+    body = f'<div dir="auto" style="white-space:pre-wrap;max-width:45em">{escape(text)}</div>'
+    return f'<div>{head}<p style="color:#555">{line}</p>{body}</div>'
+
+
+def figure(svg: str | bytes, alt: str, *, caption: str = "") -> str:
+    """Return a drawing as an image with its alt text."""
+    content = svg.encode() if isinstance(svg, str) else svg
+    source = base64.b64encode(content).decode("ascii")
+    below = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
+    return (
+        f'<figure style="margin:0"><img alt="{attribute(alt)}" style="max-width:100%" '
+        f'src="data:image/svg+xml;base64,{source}">{below}</figure>'
+    )
+
+
+def mark(text: str, spans: Iterable[tuple[int, int, int]]) -> str:
+    """Return text with spans ``(start, end, number)`` highlighted.
+
+    A number says what the colour says, for readers who cannot tell the colours apart. Spans are
+    code points; where two overlap, the later one is cut to what is left.
+    """
+    parts, at = [], 0
+    for start, end, number in sorted(spans):
+        first = max(start, at)
+        if first >= min(end, len(text)):
+            continue
+        parts.append(escape(text[at:first]))
+        at = min(end, len(text))
+        colour = COLOURS[(number - 1) % len(COLOURS)]
+        # A quarter of the colour under black text keeps a contrast above 4.5 to 1.
+        parts.append(
+            f'<mark style="background:{colour}40;color:inherit;border-bottom:2px solid {colour}">'
+            f"<small>[{number:d}]</small> {escape(text[first:at])}</mark>"
+        )
+    parts.append(escape(text[at:]))
+    return "".join(parts)
+
+
+def side_by_side(left: str, right: str, *, heads: tuple[str, str] = ("", "")) -> str:
+    """Return two pieces of HTML beside each other, under escaped heads."""
+    style = "vertical-align:top;text-align:left;width:50%;padding:0.4em;white-space:pre-wrap"
+    head = "".join(f'<th scope="col" style="{style}">{escape(text)}</th>' for text in heads)
+    body = "".join(f'<td dir="auto" style="{style}">{piece}</td>' for piece in (left, right))
+    return (
+        '<table style="border-collapse:collapse;width:100%">'
+        f"<thead><tr>{head}</tr></thead><tbody><tr>{body}</tr></tbody></table>"
+    )
+
+
+def page(title: str, body: str, *, language: str = "en") -> str:
+    """Return a page of its own that may load nothing and run nothing."""
+    policy = "default-src 'none'; img-src data:; style-src-attr 'unsafe-inline'; form-action 'none'"
+    return (
+        f'<!DOCTYPE html>\n<html lang="{attribute(language)}"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{attribute(policy)}">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title)}</title></head>"
+        '<body style="font-family:sans-serif;line-height:1.5;max-width:70em;margin:1em auto;'
+        f'padding:0 1em;color:#111;background:#fff"><main>{body}</main></body></html>\n'
+    )

@@ -1,0 +1,326 @@
+"""Who copied whom: near duplicates, verified, with clusters from verified pairs only."""
+
+from __future__ import annotations
+
+from functools import cached_property, partial
+from operator import index
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from nutgraf import _nutgraf
+from nutgraf._html import Fragment, mark, side_by_side
+from nutgraf._progress import reporter
+from nutgraf.exceptions import LimitError, ParameterError
+from nutgraf.results import Table
+from nutgraf.tokens import Tokens, tokenize
+from nutgraf.versions import versions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from nutgraf.corpus import Corpus
+    from nutgraf.tokens import Progress
+
+__all__ = ["NearDuplicates", "near_duplicates"]
+
+#: Pairs taken from the core at once by `NearDuplicates.iter_pairs`.
+_BATCH = 100_000
+
+
+def near_duplicates(
+    documents: object,
+    *,
+    threshold: float = 0.5,
+    shingle: int = 5,
+    unit: Literal["word", "char"] = "word",
+    linkage: Literal["single"] = "single",
+    method: Literal["exact"] = "exact",
+    across_gaps: bool = True,
+    max_pairs: int = 5_000_000,
+    threads: int | None = None,
+    progress: Progress = None,
+) -> NearDuplicates:
+    """Find every pair of documents that share most of their text, without exception.
+
+    Two documents are near duplicates when the Jaccard similarity of their sets of shingles (runs
+    of `shingle` words) reaches `threshold`. The search is exact: a prefix-filter join over rare
+    shingles proposes candidate pairs, and every reported pair is verified on its words.
+
+    Parameters
+    ----------
+    documents : Corpus, sequence of str, string column, or Tokens
+        A `Tokens` view decides what a word is; otherwise words are in lower case, with
+        punctuation folded.
+    threshold : float
+        Smallest similarity of a pair, in (0, 1].
+    shingle : int
+        Words (or characters) in a shingle.
+    unit : {"word", "char"}
+        What a shingle is made of.
+    linkage : {"single"}
+        Documents belong to one cluster when a chain of pairs connects them.
+    method : {"exact"}
+        Every pair is found.
+    across_gaps : bool
+        Whether shingles reach across tokens that the view removed. True by default, unlike in
+        `Tokens.counts`: punctuation is the first thing that changes in a copy.
+    max_pairs : int
+        `NearDuplicates.pairs` refuses to expand more pairs than this.
+    threads, progress
+        As in `tokenize`.
+
+    Returns
+    -------
+    NearDuplicates
+        ``pairs``, ``clusters`` and ``labels``. Documents too short for one shingle are never
+        duplicates of anything, and never dropped.
+
+    Raises
+    ------
+    ParameterError
+        If `threshold` or `shingle` is outside its range.
+
+    Notes
+    -----
+    Jaccard similarity of the shingle sets A and B is ``|A ∩ B| / |A ∪ B|``; containment is
+    ``|A ∩ B| / |A|``. The join follows Xiao et al., *Efficient similarity joins for near-duplicate
+    detection* (2011).
+
+    Examples
+    --------
+    >>> import nutgraf as ng
+    >>> story = "Both sides agreed on Tuesday to halt the shelling of the river port."
+    >>> found = ng.near_duplicates(["An unrelated text.", story, "Update: " + story])
+    >>> found.pairs.to_dicts()[0]["similarity"]
+    0.9
+    >>> found.labels.tolist()
+    [0, 1, 1]
+    """
+    _one_of("unit", unit, ("word", "char"))
+    _one_of("linkage", linkage, ("single",))
+    _one_of("method", method, ("exact",))
+    tokens = _words(documents, threads, progress)
+    inner = _nutgraf.near_duplicates(
+        tokens._inner,
+        threshold=float(threshold),
+        shingle=_count("shingle", shingle),
+        characters=unit == "char",
+        across_gaps=bool(across_gaps),
+        threads=threads,
+        progress=reporter(progress, "looking for near duplicates"),
+    )
+    settings: dict[str, object] = {
+        "threshold": threshold,
+        "shingle": shingle,
+        "unit": unit,
+        "linkage": linkage,
+        "method": method,
+        "across_gaps": across_gaps,
+        "max_pairs": max_pairs,
+        "candidates": inner.candidates,
+    }
+    return NearDuplicates(inner, tokens, settings)
+
+
+class NearDuplicates:
+    """What `near_duplicates` found.
+
+    Attributes
+    ----------
+    labels : numpy.ndarray of int64, shape (n_documents,)
+        Cluster of each document, named by the smallest row in it.
+    pairs : Table
+        One row a pair, ``left_row < right_row``, sorted.
+    clusters : Table
+        One row for each document that has a duplicate.
+    """
+
+    def __init__(
+        self,
+        inner: _nutgraf.NearDuplicates,
+        tokens: Tokens,
+        settings: dict[str, object],
+    ) -> None:
+        self._inner = inner
+        self._tokens = tokens
+        self.corpus: Corpus = tokens.corpus
+        self.settings: dict[str, object] = {**settings, "versions": versions()}
+
+    def __len__(self) -> int:
+        return self._inner.pair_count
+
+    def __repr__(self) -> str:
+        copied = len(self.clusters)
+        groups = len(set(self.clusters["cluster"].tolist())) if copied else 0
+        return (
+            f"NearDuplicates: {len(self):,} pairs; {copied:,} of {len(self.corpus):,} documents "
+            f"in {groups:,} clusters (similarity ≥ {self.settings['threshold']})"
+        )
+
+    def _repr_html_(self) -> str:
+        return self.clusters._repr_html_()
+
+    @cached_property
+    def labels(self) -> NDArray[np.int64]:
+        """Cluster of each document."""
+        return self._inner.labels
+
+    @cached_property
+    def pairs(self) -> Table:
+        """Every pair, with its similarity and containments.
+
+        Raises
+        ------
+        LimitError
+            If there are more than ``max_pairs``; `iter_pairs` gives them in batches.
+        """
+        most = index(self.settings["max_pairs"])  # type: ignore[arg-type]
+        if len(self) > most:
+            message = (
+                f"There are {len(self):,} pairs, more than max_pairs={most:,}; use iter_pairs() to "
+                "take them in batches, or clusters and labels, which need no pairs."
+            )
+            raise LimitError(message, parameter="max_pairs")
+        return self._table(0, len(self))
+
+    def iter_pairs(self, batch: int = _BATCH) -> Iterator[Table]:
+        """Every pair, in tables of at most `batch` rows, in the order of `pairs`."""
+        size = max(1, index(batch))
+        for start in range(0, len(self), size):
+            yield self._table(start, size)
+
+    def _table(self, start: int, count: int) -> Table:
+        columns: dict[str, Any] = self._inner.pairs(start, count)
+        ids = self.corpus.ids
+        left, right = columns["left_row"], columns["right_row"]
+        sources = self.corpus.column("source")
+        relation = [_relation(sources, i, j) for i, j in zip(left, right, strict=True)]
+        whole: dict[str, Any] = {
+            "left": [ids[i] for i in left],
+            "right": [ids[j] for j in right],
+            **columns,
+            "relation": relation,
+        }
+        evidence = partial(_shared_text, self._tokens, left, right)
+        return Table(whole, settings=self.settings, evidence=evidence, name="pairs")
+
+    @cached_property
+    def clusters(self) -> Table:
+        """Documents that have a duplicate: cluster, size, representative and similarity to it.
+
+        The representative is the earliest dated document of a cluster, else the longest.
+        """
+        labels = self.labels
+        sizes = np.bincount(labels, minlength=len(labels)) if len(labels) else labels
+        rows = np.flatnonzero(sizes[labels] > 1) if len(labels) else labels
+        rows = rows[np.lexsort((rows, labels[rows]))]
+        representative = self._representatives(labels, rows)
+        chosen = np.array(
+            [representative[label] for label in labels[rows].tolist()], dtype=np.int64
+        )
+        similarity = self._inner.similarity(rows, chosen)
+        ids = self.corpus.ids
+        columns: dict[str, Any] = {
+            "id": [ids[row] for row in rows],
+            "cluster": labels[rows],
+            "size": sizes[labels[rows]].astype(np.int64),
+            "representative": [ids[row] for row in chosen],
+            "similarity_to_representative": similarity,
+            "row": rows.astype(np.int64),
+        }
+        return Table(columns, settings=self.settings, name="clusters")
+
+    def _representatives(
+        self, labels: NDArray[np.int64], rows: NDArray[np.int64]
+    ) -> dict[int, int]:
+        dates = self.corpus.dates
+        best: dict[int, tuple[tuple[object, ...], int]] = {}
+        for row in rows.tolist():
+            date = dates[row]
+            # Dated before undated, then early before late, then long before short.
+            rank = (date is None, date or "", -len(self.corpus[row].text), row)
+            label = int(labels[row])
+            if label not in best or rank < best[label][0]:
+                best[label] = (rank, row)
+        return {label: row for label, (_, row) in best.items()}
+
+    def shared(
+        self, left_row: int, right_row: int, min_words: int = 5
+    ) -> list[tuple[int, int, int, int]]:
+        """Where two documents share runs of words.
+
+        Parameters
+        ----------
+        left_row, right_row : int
+            Rows of the corpus.
+        min_words : int
+            Shortest run.
+
+        Returns
+        -------
+        list of tuple
+            ``(left_start, left_end, right_start, right_end)`` in code points, in the order of the
+            left document; runs do not overlap on either side.
+        """
+        count = len(self.corpus)
+        for name, row in (("left_row", left_row), ("right_row", right_row)):
+            if not 0 <= index(row) < count:
+                message = f"{name} is {row}, but rows lie between 0 and {count - 1}."
+                raise ParameterError(message, parameter=name)
+        words = _count("min_words", min_words)
+        return _nutgraf.shared_runs(self._tokens._inner, index(left_row), index(right_row), words)
+
+
+def _shared_text(
+    tokens: Tokens, left_rows: NDArray[np.int64], right_rows: NDArray[np.int64], row: int
+) -> Fragment:
+    """Both documents of a pair, side by side, with their shared text numbered."""
+    left, right = int(left_rows[row]), int(right_rows[row])
+    runs = _nutgraf.shared_runs(tokens._inner, left, right, 5)
+    texts = tokens.corpus[left].text, tokens.corpus[right].text
+    marked = (
+        mark(texts[0], [(a, b, number) for number, (a, b, _, _) in enumerate(runs, 1)]),
+        mark(texts[1], sorted((c, d, number) for number, (_, _, c, d) in enumerate(runs, 1))),
+    )
+    heads = str(tokens.corpus.ids[left]), str(tokens.corpus.ids[right])
+    shown = "\n".join(f"[{n}] {texts[0][a:b]}" for n, (a, b, _, _) in enumerate(runs, 1))
+    return Fragment(side_by_side(*marked, heads=heads), shown)
+
+
+def _words(documents: object, threads: int | None, progress: Progress) -> Tokens:
+    """The tokens to compare: a view as it is, anything else in lower case and folded."""
+    if isinstance(documents, Tokens):
+        if documents._view["kinds"] is None and documents._how["pattern"] is None:
+            return documents.view(lower=True, fold_punctuation=True)
+        return documents
+    tokens = tokenize(documents, threads=threads, progress=progress)
+    return tokens.view(lower=True, fold_punctuation=True)
+
+
+def _relation(sources: list[object], left: int, right: int) -> str | None:
+    """``version`` inside one source, ``shared`` across sources, None where a source is missing."""
+    if sources[left] is None or sources[right] is None:
+        return None
+    return "version" if sources[left] == sources[right] else "shared"
+
+
+def _one_of(name: str, value: object, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        listed = " or ".join(repr(choice) for choice in allowed)
+        message = f"{name} is {value!r}, but it must be {listed}."
+        raise ParameterError(message, parameter=name)
+
+
+def _count(name: str, value: object) -> int:
+    try:
+        number = index(value)  # type: ignore[arg-type]
+    except TypeError as error:
+        message = f"{name} is {value!r}, but it must be a whole number."
+        raise ParameterError(message, parameter=name) from error
+    if isinstance(value, bool) or number < 1:
+        message = f"{name} is {value!r}, but it must be a whole number of at least 1."
+        raise ParameterError(message, parameter=name)
+    return number

@@ -1,0 +1,301 @@
+"""What sets sources apart, and whether it is more than chance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from nutgraf import _nutgraf
+from nutgraf._progress import reporter
+from nutgraf.exceptions import InputError, ParameterError
+from nutgraf.results import Table
+from nutgraf.versions import versions
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import ArrayLike, NDArray
+
+    from nutgraf.counts import Counts
+    from nutgraf.tokens import Progress
+
+__all__ = ["keyness"]
+
+#: Columns that a notebook shows first; the rest are a `table[column]` away.
+_SHOWN = (
+    "term",
+    "target_docs",
+    "reference_docs",
+    "target_rate",
+    "reference_rate",
+    "log_ratio",
+    "p_max_t",
+)
+
+_NEITHER, _TARGET, _REFERENCE = 0, 1, 2
+
+
+def keyness(
+    counts: Counts,
+    *,
+    target: Mapping[str, object] | ArrayLike,
+    reference: Mapping[str, object] | ArrayLike | None = None,
+    measures: Sequence[str] = ("g2", "log_ratio"),
+    test: Literal["permutation"] | None = "permutation",
+    statistic: Literal["studentized"] = "studentized",
+    permutations: int = 9999,
+    clusters: ArrayLike | None = None,
+    copies: Literal["once", "all"] = "once",
+    strata: str | ArrayLike | None = None,
+    seed: int = 0,
+    threads: int | None = None,
+    progress: Progress = None,
+) -> Table:
+    """Compare how often two sets of documents use each term, with whole documents as units.
+
+    Words of one article are not independent: a term that one article repeats is no habit of its
+    source. Significance therefore comes from moving whole *units* between the sides, not from
+    counting words. A unit is a document, or the members of one cluster of copies on one side; a
+    cluster present on both sides stays on both sides.
+
+    Parameters
+    ----------
+    counts : Counts
+        Document rows; grouped counts are refused.
+    target, reference : mapping or array
+        The documents of each side: a mapping of columns such as ``{"source": "A"}``, a boolean
+        mask, or rows. Without `reference`, every other document.
+    measures : sequence of {"g2", "log_ratio"}
+        Effect columns to show.
+    test : {"permutation", None}
+        None leaves the p columns empty.
+    statistic : {"studentized"}
+        Difference of pooled rates ÷ its linearized between-unit standard error.
+    permutations : int
+        Random labelings, where the exact enumeration would need more than 200,000.
+    clusters : array of int, optional
+        Cluster of each document, such as `NearDuplicates.labels`.
+    copies : {"once", "all"}
+        ``"once"`` asks for the rate over the distinct texts that a side published, ``"all"`` for
+        the rate over everything it published.
+    strata : str or array, optional
+        A column (``"date"``) or one value a document; units move only inside a stratum.
+    seed : int
+        Seed of the random labelings.
+    threads, progress
+        As in `tokenize`.
+
+    Returns
+    -------
+    Table
+        One row a term, the surest first: ``term, target, reference`` (occurrences),
+        ``target_rate, reference_rate`` (per token), ``target_docs, reference_docs``, ``g2``
+        (signed), ``log_ratio``, ``p`` (two-sided), ``p_adjusted`` (Benjamini–Hochberg),
+        ``p_max_t`` (family-wise, Westfall–Young), ``p_floor`` (the smallest p that the term can
+        reach), ``top_share``, ``survives_dropping_one``. ``settings`` holds the units, the number
+        of labelings and the smallest p of the design.
+
+    Raises
+    ------
+    ParameterError
+        If a side is empty, the sides overlap, or the counts are grouped.
+
+    Notes
+    -----
+    G² is the log-likelihood ratio of Dunning (1993) over the four cells of the 2×2 table, negative
+    where the target uses the term less. The log ratio is ``log2(target_rate / reference_rate)``,
+    with half an occurrence in place of none (Hardie).
+
+    Examples
+    --------
+    >>> import nutgraf as ng
+    >>> texts = ["truce now"] * 3 + ["peace now"] * 3
+    >>> table = ng.keyness(ng.tokenize(texts).counts(), target=[0, 1, 2])
+    >>> table["term"][0], float(table["p"][0]), float(table["p_floor"][0])
+    ('truce', 0.1, 0.1)
+    """
+    if counts.corpus is None:
+        message = "counts has groups as rows, but units are documents; pass Tokens.counts() itself."
+        raise ParameterError(message, parameter="counts")
+    _check_options(measures, test, statistic, copies)
+    side = _sides(counts, target, reference)
+    inner = _nutgraf.keyness(
+        counts._inner,
+        side.tolist(),
+        clusters=_clusters(clusters, len(counts)),
+        strata=_strata(counts, strata),
+        permutations=_whole("permutations", permutations),
+        test=test is not None,
+        once=copies == "once",
+        seed=_whole("seed", seed),
+        threads=threads,
+        progress=reporter(progress, "relabeling"),
+    )
+    columns, design = inner
+    vocabulary = counts.terms
+    table: dict[str, Any] = {
+        "term": [vocabulary[term] for term in columns.pop("term").tolist()],
+        **columns,
+    }
+    for measure in {"g2", "log_ratio"} - set(measures):
+        table.pop(measure)
+    order = _surest_first(columns, test is not None)
+    ordered = {name: _take(values, order) for name, values in table.items()}
+    settings = {
+        "test": test,
+        "statistic": statistic,
+        "permutations": permutations,
+        "copies": copies,
+        "seed": seed,
+        **design,
+        "versions": versions(),
+    }
+    shown = [name for name in _SHOWN if name in ordered]
+    return Table(ordered, settings=settings, shown=shown, name="keyness")
+
+
+def _check_options(
+    measures: Sequence[str], test: object, statistic: object, copies: object
+) -> None:
+    rules: tuple[tuple[str, object, tuple[object, ...]], ...] = (
+        ("test", test, ("permutation", None)),
+        ("statistic", statistic, ("studentized",)),
+        ("copies", copies, ("once", "all")),
+        *(("measures", measure, ("g2", "log_ratio")) for measure in measures),
+    )
+    for name, value, allowed in rules:
+        if value not in allowed:
+            listed = " or ".join(repr(choice) for choice in allowed)
+            message = f"{name} is {value!r}, but it must be {listed}."
+            raise ParameterError(message, parameter=name)
+
+
+def _sides(
+    counts: Counts,
+    target: Mapping[str, object] | ArrayLike,
+    reference: Mapping[str, object] | ArrayLike | None,
+) -> NDArray[np.int64]:
+    """0 for neither side, 1 for target, 2 for reference."""
+    chosen = _mask("target", counts, target)
+    others = ~chosen if reference is None else _mask("reference", counts, reference)
+    both = np.flatnonzero(chosen & others)
+    if both.size:
+        message = (
+            f"target and reference share {both.size} documents (first row {both[0]}), but a "
+            "document stands on one side; make the two disjoint."
+        )
+        raise ParameterError(message, parameter="reference")
+    for name, mask in (("target", chosen), ("reference", others)):
+        if not mask.any():
+            message = (
+                f"{name} holds no document, but each side needs at least one; check its values."
+            )
+            raise ParameterError(message, parameter=name)
+    return np.where(chosen, _TARGET, np.where(others, _REFERENCE, _NEITHER))
+
+
+def _mask(name: str, counts: Counts, given: Mapping[str, object] | ArrayLike) -> NDArray[np.bool_]:
+    if isinstance(given, Mapping):
+        return _matching(name, counts, given)
+    array = np.asarray(given)
+    if array.dtype == np.bool_:
+        if array.shape != (len(counts),):
+            message = (
+                f"{name} has shape {array.shape}, but there are {len(counts)} documents; "
+                "pass one value a document."
+            )
+            raise InputError(message, parameter=name)
+        return array
+    mask = np.zeros(len(counts), dtype=np.bool_)
+    if array.size and not np.issubdtype(array.dtype, np.integer):
+        message = (
+            f"{name} holds {array.dtype} values; "
+            "pass a mapping, a boolean mask or whole row numbers."
+        )
+        raise ParameterError(message, parameter=name)
+    outside = array[(array < 0) | (array >= len(counts))] if array.size else array
+    if outside.size:
+        message = (
+            f"{name} holds the row {outside[0]}, but rows lie between 0 and {len(counts) - 1}."
+        )
+        raise ParameterError(message, parameter=name)
+    mask[array.astype(np.int64)] = True
+    return mask
+
+
+def _matching(name: str, counts: Counts, given: Mapping[str, object]) -> NDArray[np.bool_]:
+    """Documents whose columns have the wanted values; a list allows several."""
+    corpus = counts.corpus
+    if corpus is None or not given:
+        message = f"{name} is an empty mapping; name a column, such as {{'source': 'A'}}."
+        raise ParameterError(message, parameter=name)
+    mask = np.ones(len(counts), dtype=np.bool_)
+    for column, wanted in given.items():
+        values = corpus.column(column)
+        allowed = wanted if isinstance(wanted, list | tuple | set | frozenset) else [wanted]
+        found = np.array([value in allowed for value in values], dtype=np.bool_)
+        if not found.any():
+            known = ", ".join(sorted({str(value) for value in values})[:8])
+            message = (
+                f"{name} asks for {column}={wanted!r}, but no document has it; there are: {known}."
+            )
+            raise ParameterError(message, parameter=name)
+        mask &= found
+    return mask
+
+
+def _clusters(clusters: ArrayLike | None, documents: int) -> list[int] | None:
+    if clusters is None:
+        return None
+    labels = np.asarray(clusters)
+    if labels.shape != (documents,):
+        message = (
+            f"clusters has shape {labels.shape}, but there are {documents} documents; "
+            "pass one label a document."
+        )
+        raise InputError(message, parameter="clusters")
+    _, numbered = np.unique(labels, return_inverse=True)
+    return [int(label) for label in numbered]
+
+
+def _strata(counts: Counts, strata: str | ArrayLike | None) -> list[int] | None:
+    """Strata as numbers in the order of their values, so that the smallest is the earliest date."""
+    if strata is None or counts.corpus is None:
+        return None
+    values = counts.corpus.column(strata) if isinstance(strata, str) else list(np.asarray(strata))
+    if len(values) != len(counts):
+        message = (
+            f"strata has {len(values)} values, but there are {len(counts)} documents; "
+            "pass one a document."
+        )
+        raise InputError(message, parameter="strata")
+    # A date with a time of day belongs to its day; a missing date is a stratum of its own.
+    days = [
+        str(value)[:10] if strata == "date" and value is not None else value for value in values
+    ]
+    _, numbered = np.unique(np.array([str(day) for day in days]), return_inverse=True)
+    return [int(label) for label in numbered]
+
+
+def _whole(name: str, value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 0:
+        message = f"{name} is {value!r}, but it must be a whole number of at least 0."
+        raise ParameterError(message, parameter=name)
+    return int(value)
+
+
+def _surest_first(columns: Mapping[str, NDArray[Any]], tested: bool) -> NDArray[np.int64]:
+    """By family-wise p, then p, then strength of evidence; ties by term id."""
+    strength = -np.abs(columns["g2"])
+    if not tested:
+        return np.lexsort((strength,)).astype(np.int64)
+    p_max_t = np.nan_to_num(columns["p_max_t"], nan=2.0)
+    return np.lexsort((strength, columns["p"], p_max_t)).astype(np.int64)
+
+
+def _take(values: NDArray[Any] | list[str], order: NDArray[np.int64]) -> NDArray[Any] | list[str]:
+    if isinstance(values, list):
+        return [values[row] for row in order.tolist()]
+    return values[order]

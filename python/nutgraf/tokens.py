@@ -1,0 +1,396 @@
+"""Tokens and views: words become integers, and nothing is lost on the way."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from operator import index
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from nutgraf import _nutgraf
+from nutgraf._progress import reporter
+from nutgraf.corpus import Corpus
+from nutgraf.counts import Counts
+from nutgraf.exceptions import ParameterError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from numpy.typing import NDArray
+
+    Progress = bool | Callable[[int, int], object] | None
+
+__all__ = ["Tokens", "tokenize"]
+
+#: What a view keeps unless it is told otherwise.
+_WORDS = ("word", "number", "handle", "hashtag")
+
+
+class _Unchanged:
+    """The default of a view's arguments: leave that switch as it is."""
+
+    def __repr__(self) -> str:
+        return "UNCHANGED"
+
+
+UNCHANGED = _Unchanged()
+
+#: How a view starts out on surface tokens.
+_SURFACE: dict[str, Any] = {
+    "lower": False,
+    "fold_punctuation": False,
+    "hyphens": "split",
+    "stem": None,
+    "stop_words": None,
+    "min_length": 1,
+    "kinds": None,
+}
+
+
+def tokenize(
+    documents: object,
+    *,
+    language: str | None = None,
+    pattern: str | None = None,
+    threads: int | None = None,
+    progress: Progress = None,
+) -> Tokens:
+    r"""Split every document into tokens, and remember where each one stood.
+
+    Words are found by Unicode's rules (UAX #29) with these tailorings: web and e-mail addresses,
+    @handles and #hashtags stay whole, ``U.S.`` keeps its last dot, ``said.The`` is split, and
+    elided articles are split where `language` is French or Italian. Hyphens split. Every token
+    that is not white space is kept, in its surface form; choose what counts with `Tokens.view`.
+
+    Parameters
+    ----------
+    documents : Corpus, sequence of str, or string column
+        The texts.
+    language : str, optional
+        Code of the language of the texts, such as ``"fr"``. Switches on its rules only.
+    pattern : str, optional
+        A regular expression whose matches are the tokens instead. Rust's syntax; ``\w``, ``\d``
+        and ``\s`` mean what they mean in Python's `re`. Every match counts as a word.
+    threads : int, optional
+        Number of threads; the result does not depend on it.
+    progress : bool or callable, optional
+        See `nutgraf`'s guide to progress: ``None`` shows a line after two seconds.
+
+    Returns
+    -------
+    Tokens
+        One row a document.
+
+    Raises
+    ------
+    PatternError
+        If `pattern` cannot be compiled or matches the empty string.
+
+    Examples
+    --------
+    >>> import nutgraf as ng
+    >>> tokens = ng.tokenize(["The U.S. envoy's plane landed."])
+    >>> tokens[0]
+    ['The', 'U.S.', "envoy's", 'plane', 'landed', '.']
+    >>> tokens.spans(0)[1].tolist()
+    [4, 8]
+    """
+    corpus = Corpus.of(documents)
+    inner = _nutgraf.tokenize(
+        corpus._texts,
+        language=language,
+        pattern=pattern,
+        threads=threads,
+        progress=reporter(progress, "tokenizing"),
+    )
+    return Tokens(corpus, inner, _SURFACE, {"language": language, "pattern": pattern})
+
+
+class Tokens:
+    """The tokens of a corpus, as one view sees them; made by `tokenize`.
+
+    Attributes
+    ----------
+    corpus : Corpus
+        The documents.
+    ids : numpy.ndarray of uint32, shape (n_tokens,)
+        Term of each token: the rank of the term's first occurrence.
+    indptr : numpy.ndarray of int64, shape (n_documents + 1,)
+        Document ``d`` holds the tokens ``indptr[d]`` to ``indptr[d + 1]``.
+    starts, ends : numpy.ndarray of uint32, shape (n_tokens,)
+        Code points inside the document, so that ``text[start:end]`` is the token as it stood.
+    vocabulary : list of str
+        Every term, in the order of the ids.
+    """
+
+    def __init__(
+        self,
+        corpus: Corpus,
+        inner: _nutgraf.Tokens,
+        view: Mapping[str, Any],
+        how: Mapping[str, Any],
+    ) -> None:
+        self.corpus = corpus
+        self._inner = inner
+        self._view = dict(view)
+        self._how = dict(how)
+
+    def __len__(self) -> int:
+        return len(self._inner)
+
+    def __getitem__(self, row: int) -> list[str]:
+        return self._inner.terms(self._row(row))
+
+    def __repr__(self) -> str:
+        changed = [f"{k}={v!r}" for k, v in self._view.items() if v != _SURFACE[k] and k != "kinds"]
+        shown = f" ({', '.join(changed)})" if changed else ""
+        return (
+            f"Tokens: {self._inner.size:,} tokens of {len(self.vocabulary):,} terms "
+            f"in {len(self):,} documents{shown}"
+        )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuild, (self.corpus, self._how, self._view)
+
+    def _row(self, row: int) -> int:
+        number = index(row)
+        if not -len(self) <= number < len(self):
+            message = f"row is {number}, but there are {len(self)} documents; rows count from 0."
+            raise IndexError(message)
+        return number % len(self)
+
+    @cached_property
+    def ids(self) -> NDArray[np.uint32]:
+        """Term of each token."""
+        return self._inner.ids
+
+    @cached_property
+    def indptr(self) -> NDArray[np.int64]:
+        """Where each document's tokens begin and end."""
+        return self._inner.indptr
+
+    @cached_property
+    def starts(self) -> NDArray[np.uint32]:
+        """First code point of each token inside its document."""
+        return self._inner.starts
+
+    @cached_property
+    def ends(self) -> NDArray[np.uint32]:
+        """Code point after each token inside its document."""
+        return self._inner.ends
+
+    @cached_property
+    def vocabulary(self) -> list[str]:
+        """Every term, in the order of the ids."""
+        return self._inner.vocabulary
+
+    def spans(self, row: int) -> NDArray[np.int64]:
+        """Where the tokens of one document stood.
+
+        Parameters
+        ----------
+        row : int
+            The document.
+
+        Returns
+        -------
+        numpy.ndarray of int64, shape (n, 2)
+            Code points: ``text[start:end]`` is the token in its surface form.
+        """
+        return self._inner.spans(self._row(row))
+
+    def view(
+        self,
+        *,
+        lower: bool | _Unchanged = UNCHANGED,
+        fold_punctuation: bool | _Unchanged = UNCHANGED,
+        hyphens: Literal["split", "join"] | _Unchanged = UNCHANGED,
+        stem: str | _Unchanged | None = UNCHANGED,
+        stop_words: str | Iterable[str] | _Unchanged | None = UNCHANGED,
+        min_length: int | _Unchanged = UNCHANGED,
+        kinds: Iterable[str] | _Unchanged | None = UNCHANGED,
+    ) -> Tokens:
+        """Say what counts as a term, without tokenizing again.
+
+        A view changes what it names and nothing else, and views compose. A view of surface tokens
+        keeps words, numbers, handles and hashtags unless `kinds` says otherwise. A removed token
+        leaves a gap that n-grams do not cross unless asked.
+
+        Parameters
+        ----------
+        lower : bool
+            Full Unicode lower case.
+        fold_punctuation : bool
+            Typographic apostrophes and dashes become plain ones.
+        hyphens : {"split", "join"}
+            Whether ``e-mail`` is three tokens or one.
+        stem : str or None
+            Language of a Snowball stemmer, such as ``"en"``.
+        stop_words : str, iterable of str, or None
+            A language code for its list of stop words, or your own words; case does not matter.
+        min_length : int
+            Terms with fewer code points are dropped.
+        kinds : iterable of str, or None
+            Kinds to keep: word, number, punctuation, symbol, emoji, url, email, handle, hashtag;
+            None keeps every token.
+
+        Returns
+        -------
+        Tokens
+            The same documents under this view.
+
+        Examples
+        --------
+        >>> import nutgraf as ng
+        >>> tokens = ng.tokenize(["The Truce, the truce’s end"])
+        >>> tokens.view(lower=True, fold_punctuation=True, stop_words=["the"])[0]
+        ['truce', "truce's", 'end']
+        """
+        named = {
+            "lower": lower,
+            "fold_punctuation": fold_punctuation,
+            "hyphens": hyphens,
+            "stem": stem,
+            "stop_words": stop_words,
+            "min_length": min_length,
+            "kinds": kinds,
+        }
+        view = dict(self._view)
+        view.update({k: v for k, v in named.items() if not isinstance(v, _Unchanged)})
+        if view["kinds"] is None and isinstance(kinds, _Unchanged):
+            view["kinds"] = _WORDS
+        view = _checked(view)
+        words = view["stop_words"]
+        if isinstance(words, str):
+            words = _nutgraf.stop_words(words)
+        inner = self._inner.view(
+            lower=view["lower"],
+            fold_punctuation=view["fold_punctuation"],
+            hyphens_join=view["hyphens"] == "join",
+            stem=view["stem"],
+            stop_words=None if words is None else list(words),
+            min_length=view["min_length"],
+            kinds=None if view["kinds"] is None else list(view["kinds"]),
+        )
+        return Tokens(self.corpus, inner, view, self._how)
+
+    def counts(
+        self,
+        *,
+        ngram_range: tuple[int, int] = (1, 1),
+        min_df: float = 1,
+        max_df: float = 1.0,
+        across_gaps: bool = False,
+        threads: int | None = None,
+        progress: Progress = None,
+    ) -> Counts:
+        """Count the terms of each document.
+
+        Surface tokens are counted under ``view(lower=True)``.
+
+        Parameters
+        ----------
+        ngram_range : tuple of int
+            Fewest and most words of a term; the words are joined by a space.
+        min_df, max_df : int or float
+            Documents that a term must, or may, stand in: a count (int) or a share (float).
+        across_gaps : bool
+            Whether n-grams may reach across a removed token.
+        threads, progress
+            As in `tokenize`.
+
+        Returns
+        -------
+        Counts
+            One row a document.
+
+        Examples
+        --------
+        >>> import nutgraf as ng
+        >>> counts = ng.tokenize(["a truce, a truce", "No truce"]).counts()
+        >>> counts.terms
+        ['a', 'truce', 'no']
+        >>> counts.data.tolist()
+        [2, 2, 1, 1]
+        """
+        if self._view["kinds"] is None and self._view == _SURFACE:
+            return self.view(lower=True).counts(
+                ngram_range=ngram_range,
+                min_df=min_df,
+                max_df=max_df,
+                across_gaps=across_gaps,
+                threads=threads,
+                progress=progress,
+            )
+        shortest, longest = _ngrams(ngram_range)
+        inner = self._inner.counts(
+            shortest=shortest,
+            longest=longest,
+            min_documents=_documents("min_df", min_df, len(self)),
+            max_documents=_documents("max_df", max_df, len(self)),
+            across_gaps=bool(across_gaps),
+            threads=threads,
+            progress=reporter(progress, "counting"),
+        )
+        return Counts(inner, self.corpus)
+
+
+def _rebuild(corpus: Corpus, how: Mapping[str, Any], view: Mapping[str, Any]) -> Tokens:
+    """Tokens from a pickle: tokenizing again gives the same ids."""
+    tokens = tokenize(corpus, progress=False, **how)
+    return tokens if view == _SURFACE else tokens.view(**view)
+
+
+def _checked(view: dict[str, Any]) -> dict[str, Any]:
+    """The view with its values checked, each with a sentence of its own."""
+    if view["hyphens"] not in ("split", "join"):
+        message = f'hyphens is {view["hyphens"]!r}, but it must be "split" or "join".'
+        raise ParameterError(message, parameter="hyphens")
+    if isinstance(view["min_length"], bool) or not isinstance(view["min_length"], int | np.integer):
+        message = f"min_length is {view['min_length']!r}, but it must be a whole number; pass 1."
+        raise ParameterError(message, parameter="min_length")
+    if view["min_length"] < 0:
+        message = f"min_length is {view['min_length']}, but it must not be negative; pass 1."
+        raise ParameterError(message, parameter="min_length")
+    if isinstance(view["kinds"], str):
+        view["kinds"] = (view["kinds"],)
+    for name in ("stop_words", "kinds"):
+        if view[name] is not None and not isinstance(view[name], str):
+            view[name] = tuple(view[name])
+    return view
+
+
+def _ngrams(ngram_range: tuple[int, int]) -> tuple[int, int]:
+    longest_allowed = 16
+    try:
+        shortest, longest = (index(n) for n in ngram_range)
+    except (TypeError, ValueError) as error:
+        message = (
+            f"ngram_range is {ngram_range!r}, but it must be two whole numbers such as (1, 2)."
+        )
+        raise ParameterError(message, parameter="ngram_range") from error
+    if not 1 <= shortest <= longest <= longest_allowed:
+        message = (
+            f"ngram_range is {ngram_range!r}, but it must rise from at least 1 "
+            f"to at most {longest_allowed}; pass (1, 2) for words and pairs."
+        )
+        raise ParameterError(message, parameter="ngram_range")
+    return shortest, longest
+
+
+def _documents(name: str, value: float, documents: int) -> int:
+    """A document frequency as a count: shares are rounded as scikit-learn does."""
+    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
+        message = f"{name} is {value!r}, but it must be a count (int) or a share (float)."
+        raise ParameterError(message, parameter=name)
+    if isinstance(value, int | np.integer):
+        if value < 0:
+            message = f"{name} is {value}, but a count of documents must not be negative; pass 1."
+            raise ParameterError(message, parameter=name)
+        return int(value)
+    if not 0.0 <= value <= 1.0:
+        message = f"{name} is {value}, but a share lies in [0, 1]; pass an int to mean documents."
+        raise ParameterError(message, parameter=name)
+    share = float(value) * documents
+    return int(np.floor(share + 1e-9)) if name == "max_df" else int(np.ceil(share - 1e-9))
