@@ -157,12 +157,13 @@ impl Units {
         (mirrored / self.labelings()).min(1.0)
     }
 
-    /// Share of labelings that put all one-sided units with the term on the side where that is
-    /// rarest: the hypergeometric product `Π C(n - k, n1 - k) / C(n, n1)` over the strata. Where
-    /// both sides are as rare, both labelings are as extreme, and the shares add up. (Adding them
-    /// always would bar every term that a small side alone uses: with three articles of 10 against
-    /// 30 the target's share is .012, the reference's .41.) Looks at the units, never at their
-    /// sides.
+    /// The smallest p that the term can reach, from the number of one-sided units with it alone:
+    /// the share of labelings that put all of them on the side where that is rarest, a product of
+    /// `C(n - k, n1 - k) / C(n, n1)` over the strata. Where both sides are as rare, both labelings
+    /// are as extreme and the shares add up. (Adding them always would bar every term that a small
+    /// side alone uses: with three articles of 10 against 30 the target's share is .012, the
+    /// reference's .41.) Where a side cannot hold all of them, one labeling can still be the most
+    /// extreme. Looks at the units and never at their sides.
     #[must_use]
     pub fn floor_of_term(&self, row: usize) -> f64 {
         let postings = &self.posting_units[self.starts[row]..self.starts[row + 1]];
@@ -175,26 +176,22 @@ impl Units {
         for draw in &self.draws {
             let first = movable.partition_point(|&unit| unit < draw.start);
             let last = movable.partition_point(|&unit| unit < draw.start + draw.units);
-            let (mut picked, mut left) = (1.0, 1.0);
-            for (step, _) in (0..).zip(first..last) {
-                let units = f64::from(draw.units - step);
-                picked *= f64::from(draw.picks.saturating_sub(step)) / units;
-                left *= f64::from((draw.units - draw.picks).saturating_sub(step)) / units;
-            }
+            let with_term = u32::try_from(last - first).unwrap_or(u32::MAX);
+            let picked = rarest_share(draw.units, draw.picks, with_term);
+            let left = rarest_share(draw.units, draw.units - draw.picks, with_term);
             marked *= if draw.marks { picked } else { left };
             unmarked *= if draw.marks { left } else { picked };
         }
-        let both = f64::min(marked + unmarked, 1.0);
-        let rarest = if marked > 0.0 && unmarked > 0.0 {
-            f64::min(marked, unmarked)
-        } else {
-            both
-        };
-        if (marked - unmarked).abs() <= 1e-12 * both {
-            both
-        } else {
-            rarest
-        }
+        let both: f64 = marked + unmarked;
+        let balanced = (marked - unmarked).abs() <= 1e-12 * both;
+        f64::min(
+            if balanced {
+                both
+            } else {
+                f64::min(marked, unmarked)
+            },
+            1.0,
+        )
     }
 
     /// Sums for one term over the shared parts of target and reference.
@@ -362,4 +359,16 @@ fn draws(units: &[Unit]) -> Result<(Vec<Draw>, bool)> {
         start += stratum.len();
     }
     Ok((draws, marked_target))
+}
+
+/// Share of the ways to choose a side of `side` among `units` that put all of `with_term` on it;
+/// where they do not fit, the share of one single way.
+fn rarest_share(units: u32, side: u32, with_term: u32) -> f64 {
+    let fits = with_term <= side;
+    (0..if fits { with_term } else { side })
+        .map(|step| {
+            let ways = if fits { side - step } else { step + 1 };
+            f64::from(ways) / f64::from(units - step)
+        })
+        .product()
 }
