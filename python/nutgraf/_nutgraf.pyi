@@ -6,6 +6,25 @@ from typing import Any, Final, TypeAlias, final
 import numpy as np
 from numpy.typing import NDArray
 
+__all__ = [
+    "VERSION",
+    "ArrowTable",
+    "Counts",
+    "NearDuplicates",
+    "Texts",
+    "Tokens",
+    "_rehearse",
+    "default_threads",
+    "keyness",
+    "near_duplicates",
+    "set_threads",
+    "shared_runs",
+    "stop_words",
+    "texts_from_arrow",
+    "texts_from_list",
+    "tokenize",
+]
+
 VERSION: Final[str]
 
 _Progress: TypeAlias = Callable[[int, int], object] | None

@@ -9,22 +9,24 @@ import csv
 import math
 import re
 from collections import Counter
-from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
-from unicodedata import name
 
 import numpy as np
 
+from nutgraf._copies import copy_rows
+from nutgraf._furniture import without_furniture
+from nutgraf._languages import language_of, main_language
+from nutgraf._sentences import Places
 from nutgraf.corpus import Corpus
 from nutgraf.exceptions import InputError, ParameterError
-from nutgraf.report import page, render, summarize
+from nutgraf.report import page, render
 from nutgraf.results import Table
 from nutgraf.reuse import near_duplicates
 from nutgraf.stats import keyness
 from nutgraf.tokens import Tokens, tokenize
+from nutgraf.wording import summarize
 
 if TYPE_CHECKING:
     import os
@@ -49,39 +51,6 @@ TERMS_SHOWN = 20
 CHANCE_SHOWN = 8
 #: A term stands in one article "only" if it is used at least this often there.
 USES = 3
-#: A sentence or line in this many texts of one source is page furniture.
-FURNITURE = 3
-
-#: First word of a letter's Unicode name, and the language it stands for here.
-_SCRIPTS = {
-    "ARABIC": "ar",
-    "CJK": "zh",
-    "CYRILLIC": "ru",
-    "DEVANAGARI": "hi",
-    "GREEK": "el",
-    "HANGUL": "ko",
-    "HEBREW": "he",
-    "HIRAGANA": "ja",
-    "KATAKANA": "ja",
-    "THAI": "th",
-}
-_FUNCTION_WORDS = {
-    "en": "the of and to in a is that for on was with it as he by at from his had",
-    "fr": "le la les de des du et un une dans que qui pour sur est pas au par avec",
-    "es": "el la los las de y en que un una por con para del se no es al su",
-    "de": "der die das und in den von zu mit ist im des auf für dem ein eine nicht sich",
-    "it": "il la di e che in un una per con del della non si è le i gli da al",
-    "pt": "o a os as de e que em um uma para com do da não se no na por dos",
-    "nl": "de het een van en in is dat op te voor met zijn niet aan er om door",
-}
-_LATIN = {code: frozenset(words.split()) for code, words in _FUNCTION_WORDS.items()}
-
-_SENTENCE_END = re.compile(
-    r"\s*\n+\s*|[.!?…]+[\"'”’»)\]]*\s+(?=[\"'“‘«(\[¿¡]?[^\W_a-zа-яё])|[。！？]+[」』”’]*\s*"
-)
-_ABBREVIATION = re.compile(
-    r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Gen|Col|Maj|Capt|Lt|Sgt|Cpl|Sen|Rep|Gov|Prof|St|No|vs))\.\s+\Z"
-)
 
 
 class Comparison:
@@ -239,8 +208,8 @@ def compare(
         message = "The corpus is empty, but compare needs at least one article; check the path."
         raise InputError(message, parameter="corpus")
     groups = _groups(documents, by)
-    languages = [_language(document) for document in documents]
-    main, stated = _main_language(languages)
+    languages = [language_of(document) for document in documents]
+    main, stated = main_language(languages)
     inside = np.array([code == main for code, _ in languages])
 
     every = tokenize(corpus, threads=threads, progress=progress)
@@ -251,16 +220,19 @@ def compare(
     names = np.array(groups, dtype=object)[rows]
     # Names of clusters are rows of the whole corpus; the test wants them dense.
     labels = np.unique(found.labels[rows], return_inverse=True)[1].astype(np.int64)
-    units = {own: len(set(labels[names == own].tolist())) for own in dict.fromkeys(names)}
-    tested = [own for own in units if units[own] >= FEWEST_UNITS and len(units) > 1]
-    tested = sorted(tested, key=lambda own: (-units[own], own))[:SOURCES_SHOWN]
-
     spoken = [documents[row] for row in rows]
-    texts, left_out = _without_furniture(spoken, names, labels)
+    texts, left_out = without_furniture(spoken, names, labels)
     words = tokenize(Corpus(texts), language=main, threads=threads, progress=progress)
     view, stopped = _terms(words, main)
+    # A text without a single term can neither be tested nor stand against one.
+    filled = np.diff(view.indptr) > 0
+    units = {
+        own: len(set(labels[(names == own) & filled].tolist())) for own in dict.fromkeys(names)
+    }
+    tested = [own for own in units if FEWEST_UNITS <= units[own] < sum(units.values())]
+    tested = sorted(tested, key=lambda own: (-units[own], own))[:SOURCES_SHOWN]
     counts = view.counts(min_df=2 if tested else 1)
-    places = _Places(view, spoken, labels)
+    places = Places(view, spoken, labels)
     results: dict[str, Table] = {}
     for own in tested:
         results[own] = keyness(
@@ -275,9 +247,9 @@ def compare(
             progress=progress,
         )
     sections: dict[str, Table | dict[str, Table]] = {
-        "sources": _table(_source_rows(documents, groups, lengths, inside, found.labels, results)),
+        "sources": _table(_source_rows(documents, groups, lengths, units, found.labels, results)),
         "articles": _table(_article_rows(documents, groups, lengths, languages, found.labels)),
-        "copies": _table(_copy_rows(documents, groups, lengths, found), _COPY_COLUMNS),
+        "copies": _table(copy_rows(documents, groups, lengths, found), _COPY_COLUMNS),
         "pairs": found.pairs if len(found) <= 100_000 else Table({"note": ["too many pairs"]}),
     }
     if tested:
@@ -321,6 +293,7 @@ _TERM_COLUMNS = (
     "source",
     "term",
     "distinctive",
+    "judged",
     "articles_with",
     "articles",
     "others_with",
@@ -354,47 +327,6 @@ def _groups(documents: list[Document], by: str) -> list[str]:
     return ["(not named)" if value is None else str(value) for value in values]
 
 
-def _language(document: Document) -> tuple[str, bool]:
-    """Language of one article, and whether the corpus states it."""
-    given = document.metadata.get("language")
-    if isinstance(given, str) and given.strip():
-        return re.split(r"[-_]", given.strip().lower())[0], True
-    return guess_language(document.text), False
-
-
-def guess_language(text: str) -> str:
-    """Guess a language by the script of the letters, then by the share of function words.
-
-    Good enough to keep languages apart; the corpus's own ``language`` column is better.
-
-    Examples
-    --------
-    >>> guess_language("The talks opened on Monday in the lakeside town.")
-    'en'
-    >>> guess_language("Переговоры открылись в понедельник.")
-    'ru'
-    """
-    letters = [char for char in text[:3000] if char.isalpha()]
-    if not letters:
-        return "unknown"
-    scripts = Counter(_SCRIPTS.get(name(char, "").split(" ")[0], "") for char in letters)
-    if scripts["ja"] > 0.1 * len(letters):
-        # Japanese mixes kana with Chinese characters.
-        return "ja"
-    script, most = scripts.most_common(1)[0]
-    if script and most > 0.5 * len(letters):
-        return script
-    words = re.findall(r"[^\W\d_]+", text[:3000].lower())
-    latin = {code: sum(w in known for w in words) / len(words) for code, known in _LATIN.items()}
-    best = max(latin, key=lambda code: latin[code])
-    return best if latin[best] >= 0.1 else "unknown"
-
-
-def _main_language(languages: list[tuple[str, bool]]) -> tuple[str, bool]:
-    main = Counter(code for code, _ in languages).most_common(1)[0][0]
-    return main, all(stated for _, stated in languages)
-
-
 def _terms(tokens: Tokens, language: str) -> tuple[Tokens, bool]:
     """The view whose terms are compared, and whether stop words could be left out."""
     shortest = 1 if language in ("zh", "ja", "th") else 2
@@ -405,22 +337,11 @@ def _terms(tokens: Tokens, language: str) -> tuple[Tokens, bool]:
         return view, False
 
 
-def instant(date: object) -> datetime | None:
-    """Return the moment a date stands for: a bare day counts to its end, no zone means UTC."""
-    try:
-        moment = datetime.fromisoformat(str(date).strip())
-    except ValueError:
-        return None
-    if len(str(date).strip()) <= 10:
-        moment += timedelta(days=1)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
 def _source_rows(
     documents: list[Document],
     groups: list[str],
     lengths: list[int],
-    inside: NDArray[np.bool_],
+    units: Mapping[str, int],
     labels: NDArray[np.int64],
     results: Mapping[str, Table],
 ) -> Rows:
@@ -438,8 +359,7 @@ def _source_rows(
                 "first": days[0] if days else "",
                 "last": days[-1] if days else "",
                 "with_a_copy": sum(sizes[int(labels[row])] > 1 for row in own),
-                "compared": int(sum(inside[row] for row in own)),
-                "texts": len({int(labels[row]) for row in own if inside[row]}),
+                "texts": units.get(source, 0),
                 "tested": source in results,
                 "smallest_p": float(settings.get("p_floor", math.nan)),
             }
@@ -469,66 +389,6 @@ def _article_rows(
     ]
 
 
-def _copy_rows(
-    documents: list[Document], groups: list[str], lengths: list[int], found: NearDuplicates
-) -> Rows:
-    """Members of every cluster, earliest first; the first one is what the others are held against.
-
-    Clusters across sources come before versions within one source, large before small.
-    """
-    clusters: dict[int, list[int]] = {}
-    for row, label in enumerate(found.labels.tolist()):
-        clusters.setdefault(label, []).append(row)
-    late = datetime.max.replace(tzinfo=UTC)
-    rows: Rows = []
-    many = [members for members in clusters.values() if len(members) > 1]
-    many.sort(key=lambda m: (len({groups[row] for row in m}) == 1, -len(m), m[0]))
-    for number, members in enumerate(many, 1):
-        moments = {row: instant(documents[row].date) for row in members}
-        ordered = sorted(members, key=lambda r: (moments[r] or late, -lengths[r], r))
-        first = ordered[0]
-        similarity = dict(_similarities(found, first, members))
-        relation = "shared" if len({groups[row] for row in members}) > 1 else "version"
-        for row in ordered:
-            moment, start = moments[row], moments[first]
-            if moment is None or start is None:
-                order = "date unknown"
-            elif row == first:
-                rest = [moments[r] for r in ordered[1:]]
-                order = "earliest" if all(m is None or m > moment for m in rest) else "same time"
-            else:
-                order = "later" if moment > start else "same time"
-            document = documents[row]
-            rows.append(
-                {
-                    "cluster": number,
-                    "id": document.id,
-                    "source": groups[row],
-                    "date": str(document.date or ""),
-                    "title": str(document.title or ""),
-                    "words": lengths[row],
-                    "similarity": similarity.get(row, math.nan),
-                    "order": order,
-                    "row": row,
-                    "first_row": first,
-                    "relation": relation,
-                }
-            )
-    return rows
-
-
-def _similarities(found: NearDuplicates, first: int, members: list[int]) -> list[tuple[int, float]]:
-    """Similarity of each member to the first, where the pair reaches the threshold itself."""
-    if len(found) > 100_000:
-        return []
-    pairs = found.pairs
-    left, right = np.asarray(pairs["left_row"]), np.asarray(pairs["right_row"])
-    mine = np.flatnonzero((left == first) | (right == first))
-    values = np.asarray(pairs["similarity"])
-    other = np.where(left == first, right, left)
-    return [(int(other[i]), float(values[i])) for i in mine if int(other[i]) in members]
-
-
 def _holders(counts: Any, terms: set[str]) -> dict[str, NDArray[np.int64]]:
     """Rows in which each of some terms stands."""
     columns = [column for column, term in enumerate(counts.terms) if term in terms]
@@ -540,7 +400,7 @@ def _tested_terms(
     results: Mapping[str, Table],
     counts: Any,
     names: NDArray[np.object_],
-    places: _Places,
+    places: Places,
     permutations: int,
 ) -> Rows:
     """The terms that the cards show, with one sentence each."""
@@ -548,12 +408,14 @@ def _tested_terms(
     for source, table in results.items():
         p = np.asarray(table["p_max_t"], dtype=float)
         ratio = np.asarray(table["log_ratio"], dtype=float)
-        # A term outside the family (its p could never be small) has no p_max_t.
-        p = np.where(np.isnan(p), 1.0, p)
-        order = np.lexsort((-ratio, p))
-        up = [int(i) for i in order if ratio[i] > 0]
+        order = np.lexsort((-ratio, np.asarray(table["p"], dtype=float), p))
+        # Half an occurrence stands in for none, so a ratio can rise above 0 without any use.
+        used = np.asarray(table["target_docs"]) > 0
+        up = [int(i) for i in order if ratio[i] > 0 and used[i]]
         strong = [i for i in up if p[i] <= ALPHA][:TERMS_SHOWN]
         weak = [i for i in up if p[i] > ALPHA][:CHANCE_SHOWN]
+        # A term that the test keeps out of its family has no p_max_t; that is no verdict.
+        weak += [i for i in up if np.isnan(p[i])][:CHANCE_SHOWN]
         holders = _holders(counts, {table["term"][i] for i in strong + weak})
         exact = bool(table.settings.get("exact", False))
         out_of = int(table.settings["labelings"]) if exact else permutations + 1
@@ -568,13 +430,14 @@ def _tested_terms(
                     "source": source,
                     "term": term,
                     "distinctive": bool(p[i] <= ALPHA),
+                    "judged": not np.isnan(p[i]),
                     "articles_with": len(here),
                     "articles": int(own.sum()),
                     "others_with": len(where) - len(here),
                     "others": int((~own).sum()),
                     "log_ratio": float(ratio[i]),
                     "p_max_t": float(p[i]),
-                    "times": max(1, round(p[i] * shown)),
+                    "times": 0 if np.isnan(p[i]) else max(1, round(p[i] * shown)),
                     "out_of": shown,
                     "top_share": float(table["top_share"][i]),
                     "survives_dropping_one": bool(table["survives_dropping_one"][i]),
@@ -584,7 +447,7 @@ def _tested_terms(
     return rows
 
 
-def _only_here(counts: Any, names: NDArray[np.object_], places: _Places) -> Rows:
+def _only_here(counts: Any, names: NDArray[np.object_], places: Places) -> Rows:
     """Terms that one article uses at least three times and no other article uses at all."""
     articles = np.bincount(counts.indices, minlength=len(counts.terms))
     rows: Rows = []
@@ -605,127 +468,6 @@ def _only_here(counts: Any, names: NDArray[np.object_], places: _Places) -> Rows
                 }
             )
     return rows
-
-
-class _Places:
-    """Where terms stand, so that every term can show a sentence."""
-
-    def __init__(self, view: Tokens, documents: list[Document], labels: NDArray[np.int64]) -> None:
-        self._view = view
-        self._documents = documents
-        self._number = {term: number for number, term in enumerate(view.vocabulary)}
-        self._sizes = Counter(labels.tolist())
-        self._labels = labels
-        self._bounds: dict[int, list[int]] = {}
-
-    def _spans(self, term: str, row: int) -> list[tuple[int, int, int, int]]:
-        """Start and end of a term's uses, each with those of its sentence."""
-        begin, end = int(self._view.indptr[row]), int(self._view.indptr[row + 1])
-        uses = np.flatnonzero(self._view.ids[begin:end] == self._number[term]) + begin
-        if row not in self._bounds:
-            self._bounds[row] = _sentence_starts(self._documents[row].text)
-        bounds = self._bounds[row]
-        spans = []
-        for use in uses.tolist():
-            start = int(self._view.starts[use])
-            k = int(np.searchsorted(bounds, start, side="right"))
-            spans.append((start, int(self._view.ends[use]), bounds[k - 1], bounds[k]))
-        return spans
-
-    def example(self, term: str, rows: list[int]) -> dict[str, Any]:
-        """Return the most readable sentence with a term, preferring articles without copies."""
-        best: tuple[tuple[Any, ...], dict[str, Any]] | None = None
-        ordered = sorted(rows, key=lambda r: (self._sizes[int(self._labels[r])] > 1, r))
-        for row in ordered[:12]:
-            document = self._documents[row]
-            for start, end, low, high in self._spans(term, row):
-                sentence = document.text[low:high].rstrip()
-                whole = sentence[-1:] in ".!?…。！？\"'”’»"
-                rank = (not whole, not 40 <= len(sentence) <= 240, row, start)
-                if best is None or rank < best[0]:
-                    found = {
-                        "id": document.id,
-                        "start": start,
-                        "end": end,
-                        "sentence": sentence,
-                        "sentence_start": low,
-                    }
-                    best = (rank, found)
-        if best is None:
-            return {"id": "", "start": 0, "end": 0, "sentence": "", "sentence_start": 0}
-        return best[1]
-
-
-def _sentence_starts(text: str) -> list[int]:
-    """Where sentences begin, and the end of the text; a plain rule, for showing examples only."""
-    ends = [
-        match.end()
-        for match in _SENTENCE_END.finditer(text)
-        if not _ABBREVIATION.search(text[max(0, match.start() - 8) : match.end()])
-    ]
-    starts = [0, *ends]
-    return [*dict.fromkeys(start for start in starts if start < len(text)), len(text)]
-
-
-def _without_furniture(
-    documents: list[Document], names: NDArray[np.object_], labels: NDArray[np.int64]
-) -> tuple[list[str], Rows]:
-    """Blank what stands word for word in three texts of a source, or twice in one article.
-
-    Blanks are as long as what they replace, so that offsets still fit the original text.
-    """
-    parts = [_stretches(document.text) for document in documents]
-    texts: dict[tuple[str, str], set[int]] = {}
-    for source, label, stretches in zip(names, labels.tolist(), parts, strict=True):
-        for _, _, stretch in stretches:
-            # Copies of one text count once here too: a reprint is no furniture.
-            texts.setdefault((source, stretch), set()).add(label)
-    blanked: list[str] = []
-    found: Counter[tuple[str, str, str]] = Counter()
-    for document, source, stretches in zip(documents, names, parts, strict=True):
-        kept: list[str] = []
-        seen: set[str] = set()
-        at = 0
-        for start, end, stretch in stretches:
-            if start < at:
-                # Inside a line that is blank already.
-                continue
-            standing = len(texts[source, stretch]) >= FURNITURE
-            if standing or stretch in seen:
-                found[source, "recurs" if standing else "repeat", stretch] += 1
-                kept += [document.text[at:start], re.sub(r"\S", " ", document.text[start:end])]
-                at = end
-            seen.add(stretch)
-        blanked.append("".join([*kept, document.text[at:]]))
-    rows = [
-        {
-            "source": source,
-            "kind": kind,
-            "text": stretch,
-            "places": places,
-            "words": places * len(stretch.split()),
-        }
-        for (source, kind, stretch), places in found.items()
-    ]
-    return blanked, sorted(rows, key=lambda row: (row["source"], -row["words"], row["text"]))
-
-
-def _stretches(text: str) -> list[tuple[int, int, str]]:
-    """Lines of any length, each followed by its sentences of at least five words."""
-    lines = [line.span() for line in re.finditer(r"[^\n]*\S", text)]
-    sentences = pairwise(_sentence_starts(text))
-    found = {
-        (start, start + len(text[start:after].rstrip()))
-        for start, after in [*lines, *sentences]
-        if text[start:after].strip()
-    }
-    ordered = sorted(found, key=lambda span: (span[0], -span[1]))
-    whole = set(lines)
-    return [
-        (start, end, text[start:end].strip())
-        for start, end in ordered
-        if (start, end) in whole or len(text[start:end].split()) >= 5
-    ]
 
 
 def _write_csv(path: Path, table: Table) -> Path:

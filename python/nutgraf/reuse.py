@@ -241,7 +241,9 @@ class NearDuplicates:
         for row in rows.tolist():
             date = dates[row]
             # Dated before undated, then early before late, then long before short.
-            rank = (date is None, date or "", -len(self.corpus[row].text), row)
+            # A bare day counts to its end: when on that day is not known.
+            moment = "" if date is None else date if "T" in date else f"{date}T24"
+            rank = (date is None, moment, -len(self.corpus[row].text), row)
             label = int(labels[row])
             if label not in best or rank < best[label][0]:
                 best[label] = (rank, row)

@@ -14,8 +14,9 @@ import numpy as np
 import pytest
 
 import nutgraf as ng
-from nutgraf.compare import guess_language, instant
-from nutgraf.report import limits, smallest_p
+from nutgraf._copies import instant
+from nutgraf._languages import guess_language
+from nutgraf.wording import limits, smallest_p
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -320,6 +321,15 @@ def test_an_unknown_column_is_refused() -> None:
     with pytest.raises(ng.ParameterError, match="'desk'") as caught:
         ng.compare(ng.load_sample(), "desk")
     assert caught.value.parameter == "by"
+
+
+@pytest.mark.parametrize("text", ["", "the and of"])
+def test_texts_without_terms_are_no_evidence(text: str) -> None:
+    """Five of them are still too few."""
+    result = ng.compare(ng.Corpus([{"source": name, "text": text} for name in "AAAAABBBBB"]))
+    assert result.keyness == {}
+    assert "no text" in result.summary()
+    assert "Used only here" in result._repr_html_()
 
 
 def test_any_column_can_name_the_sources() -> None:

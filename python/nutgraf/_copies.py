@@ -1,0 +1,86 @@
+"""Groups of copies: who is earliest in this corpus, and how alike the others are."""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from nutgraf.corpus import Document
+    from nutgraf.reuse import NearDuplicates
+
+    Rows = list[dict[str, Any]]
+
+
+def instant(date: object) -> datetime | None:
+    """Return the moment a date stands for: a bare day counts to its end, no zone means UTC."""
+    try:
+        moment = datetime.fromisoformat(str(date).strip())
+    except ValueError:
+        return None
+    if len(str(date).strip()) <= 10:
+        moment += timedelta(days=1)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def copy_rows(
+    documents: list[Document], groups: list[str], lengths: list[int], found: NearDuplicates
+) -> Rows:
+    """Members of every cluster, earliest first; the first one is what the others are held against.
+
+    Clusters across sources come before versions within one source, large before small.
+    """
+    clusters: dict[int, list[int]] = {}
+    for row, label in enumerate(found.labels.tolist()):
+        clusters.setdefault(label, []).append(row)
+    late = datetime.max.replace(tzinfo=UTC)
+    rows: Rows = []
+    many = [members for members in clusters.values() if len(members) > 1]
+    many.sort(key=lambda m: (len({groups[row] for row in m}) == 1, -len(m), m[0]))
+    for number, members in enumerate(many, 1):
+        moments = {row: instant(documents[row].date) for row in members}
+        ordered = sorted(members, key=lambda r: (moments[r] or late, -lengths[r], r))
+        first = ordered[0]
+        similarity = dict(_similarities(found, first, members))
+        relation = "shared" if len({groups[row] for row in members}) > 1 else "version"
+        for row in ordered:
+            moment, start = moments[row], moments[first]
+            if moment is None or start is None:
+                order = "date unknown"
+            elif row == first:
+                rest = [moments[r] for r in ordered[1:]]
+                order = "earliest" if all(m is None or m > moment for m in rest) else "same time"
+            else:
+                order = "later" if moment > start else "same time"
+            document = documents[row]
+            rows.append(
+                {
+                    "cluster": number,
+                    "id": document.id,
+                    "source": groups[row],
+                    "date": str(document.date or ""),
+                    "title": str(document.title or ""),
+                    "words": lengths[row],
+                    "similarity": similarity.get(row, math.nan),
+                    "order": order,
+                    "row": row,
+                    "first_row": first,
+                    "relation": relation,
+                }
+            )
+    return rows
+
+
+def _similarities(found: NearDuplicates, first: int, members: list[int]) -> list[tuple[int, float]]:
+    """Similarity of each member to the first, where the pair reaches the threshold itself."""
+    if len(found) > 100_000:
+        return []
+    pairs = found.pairs
+    left, right = np.asarray(pairs["left_row"]), np.asarray(pairs["right_row"])
+    mine = np.flatnonzero((left == first) | (right == first))
+    values = np.asarray(pairs["similarity"])
+    other = np.where(left == first, right, left)
+    return [(int(other[i]), float(values[i])) for i in mine if int(other[i]) in members]
