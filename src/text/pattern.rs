@@ -1,7 +1,7 @@
 //! The only file that compiles regular expressions, and where their limits live.
 //!
 //! Users write Python's classes: `\w` is `[\p{L}\p{N}_]` there, while this engine's own also holds
-//! marks and joiners. Where the two Unicode versions differ, the engine's wins.
+//! marks and joiners, and word bounds follow from it. Where the two Unicode versions differ, the engine's wins.
 
 use std::sync::LazyLock;
 
@@ -27,6 +27,8 @@ const CHECK_MATCHES: usize = 1 << 12;
 #[derive(Debug, Clone)]
 pub struct Pattern {
     regex: Regex,
+    /// Whether the pattern asks for word bounds, which have to be Python's.
+    bounds: bool,
 }
 
 impl Pattern {
@@ -50,12 +52,27 @@ impl Pattern {
                 "use + instead of *, or require at least one character",
             )));
         }
-        Ok(Self { regex })
+        // What names characters by code or property must see the text as it is.
+        let plain = pattern.is_ascii()
+            && !["\\p", "\\P", "\\x", "\\u", "\\U"]
+                .iter()
+                .any(|code| pattern.contains(code));
+        let bounds = plain && (pattern.contains(r"\b") || pattern.contains(r"\B"));
+        Ok(Self { regex, bounds })
     }
 
     /// Calls `emit` with the byte bounds of every match, in order.
     pub fn scan(&self, text: &str, observer: &dyn Observer, emit: Emit<'_>) -> Result<()> {
-        for (index, found) in self.regex.find_iter(text).enumerate() {
+        let stand_in = if self.bounds {
+            with_python_bounds(text)
+        } else {
+            None
+        };
+        for (index, found) in self
+            .regex
+            .find_iter(stand_in.as_deref().unwrap_or(text))
+            .enumerate()
+        {
             if index % CHECK_MATCHES == CHECK_MATCHES - 1 {
                 observer.check()?;
             }
@@ -132,11 +149,42 @@ fn python_classes(pattern: &str) -> String {
     rewritten
 }
 
+/// A text of the same byte offsets whose word bounds are Python's, where those differ.
+///
+/// `\b` cannot be rewritten without look-around. So each character on which the two disagree gives
+/// its place to one of the same width on which they agree: marks and joiners to a sign that is no
+/// word, `½` or `²` to a letter. Tokens are cut from the original text, so nobody sees it.
+fn with_python_bounds(text: &str) -> Option<String> {
+    let differs = DIFFERS.as_ref().filter(|_| !text.is_ascii())?;
+    let mut rest = 0;
+    let mut stand_in = String::new();
+    for found in differs.find_iter(text) {
+        stand_in.push_str(&text[rest..found.start()]);
+        let word = found.as_str().contains(char::is_numeric);
+        stand_in.push(match (found.len(), word) {
+            (2, true) => 'ß',
+            (2, false) => '¦',
+            (3, true) => 'あ',
+            (3, false) => '\u{E000}',
+            (_, true) => '\u{20000}',
+            (_, false) => '\u{F0000}',
+        });
+        rest = found.end();
+    }
+    if rest == 0 {
+        return None;
+    }
+    stand_in.push_str(&text[rest..]);
+    Some(stand_in)
+}
+
 /// Compiles a pattern of our own, which is known to be right.
 fn own(pattern: &str) -> Option<Regex> {
     compile(pattern).ok()
 }
 
+/// Characters on which this engine's `\w` and Python's disagree.
+static DIFFERS: LazyLock<Option<Regex>> = LazyLock::new(|| own(r"[\w--[\p{L}\p{N}_]]|[[\p{L}\p{N}_]--\w]"));
 static EMOJI: LazyLock<Option<Regex>> =
     LazyLock::new(|| own(r"\p{Emoji_Presentation}|\p{Regional_Indicator}|\p{Extended_Pictographic}\x{FE0F}"));
 static PUNCTUATION: LazyLock<Option<Regex>> = LazyLock::new(|| own(r"\p{P}"));
@@ -164,4 +212,38 @@ pub fn is_punctuation(form: &str) -> bool {
 pub fn email(piece: &str) -> Option<(usize, usize)> {
     let regex = EMAIL.as_ref()?;
     regex.find(piece).map(|found| (found.start(), found.end()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::observer::Silent;
+
+    fn matches<'text>(pattern: &str, text: &'text str) -> Vec<&'text str> {
+        let mut found = Vec::new();
+        Pattern::new(pattern)
+            .unwrap()
+            .scan(text, &Silent, &mut |start, end| {
+                found.push(&text[start..end]);
+                Ok(())
+            })
+            .unwrap();
+        found
+    }
+
+    #[test]
+    fn classes_and_bounds_are_those_of_python() {
+        let text = "नमस्ते te\u{301} naïve m² ½ a\u{200D}b";
+        let rows = [
+            (r"\w+", "नमस|त|te|naïve|m²|½|a|b"),
+            (r"\b\w\w+\b", "नमस|te|naïve|m²"),
+            (r"\b\w+\b", "नमस|त|te|naïve|m²|½|a|b"),
+            (r"[^\W\d_]+", "नमस|त|te|naïve|m²|½|a|b"),
+        ];
+        for (pattern, expected) in rows {
+            assert_eq!(matches(pattern, text).join("|"), expected, "{pattern}");
+        }
+        assert_eq!(matches(r"\S+", "a\u{1c}b c"), ["a", "b", "c"]);
+        assert_eq!(matches(r"[]a]+", "]a b"), ["]a"]);
+    }
 }
