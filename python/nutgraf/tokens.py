@@ -75,7 +75,8 @@ def tokenize(
     threads : int, optional
         Number of threads; the result does not depend on it.
     progress : bool or callable, optional
-        See `nutgraf`'s guide to progress: ``None`` shows a line after two seconds.
+        None shows one line in a live terminal or notebook after two seconds; a callable gets
+        ``(done, total)``.
 
     Returns
     -------
