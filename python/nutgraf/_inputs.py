@@ -10,15 +10,14 @@ import csv
 import datetime as dt
 import difflib
 import gzip
-import importlib.util
 import io
 import json
-import sys
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from nutgraf._extras import installed
 from nutgraf._nutgraf import Texts, texts_from_arrow, texts_from_list
 from nutgraf.exceptions import InputError, ParameterError, TextTypeError
 
@@ -240,13 +239,6 @@ def _frame_of_arrow(data: Any) -> object:
         f"{type(data).__name__} has several columns, which are read through pyarrow or polars; "
         "install one of them, or pass one string column."
     )
-
-
-def installed(library: str) -> bool:
-    """Say whether a library can be imported, without importing it."""
-    if library in sys.modules:
-        return sys.modules[library] is not None
-    return importlib.util.find_spec(library) is not None
 
 
 def is_missing(value: object) -> bool:

@@ -1,0 +1,110 @@
+"""What a parameter may be, and the sentence when it is something else.
+
+Every sentence names the parameter, its value, the rule and the remedy. Values are checked before
+any work, so that nothing is half done when one is wrong.
+"""
+
+from __future__ import annotations
+
+import math
+import reprlib
+from operator import index
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from nutgraf.exceptions import ParameterError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["choice", "flag", "number", "refuse", "shown", "threads", "whole"]
+
+MOST_THREADS = 1024
+
+_repr = reprlib.Repr()
+_repr.maxstring = _repr.maxother = 60
+
+
+def shown(value: object) -> str:
+    """Return a value as a sentence shows it: short, however long the value is."""
+    return _repr.repr(value)
+
+
+def refuse(name: str, value: object, rule: str, remedy: str) -> ParameterError:
+    """Return the error for a value that breaks a rule.
+
+    Parameters
+    ----------
+    name : str
+        The parameter.
+    value : object
+        What was passed.
+    rule : str
+        What holds, as it follows "but".
+    remedy : str
+        What to do, without a full stop.
+    """
+    message = f"{name} is {shown(value)}, but {rule}; {remedy}."
+    return ParameterError(message, parameter=name)
+
+
+def whole(name: str, value: object, *, low: int, high: int | None = None, remedy: str) -> int:
+    """Return a whole number inside its bounds; True and 2.0 are none."""
+    bounds = f"of at least {low}" if high is None else f"from {low} to {high:,}"
+    rule = f"it must be a whole number {bounds}"
+    try:
+        given = index(value)  # type: ignore[arg-type]
+    except TypeError as error:
+        raise refuse(name, value, rule, remedy) from error
+    if isinstance(value, bool | np.bool_) or given < low or (high is not None and given > high):
+        raise refuse(name, value, rule, remedy)
+    return given
+
+
+def number(
+    name: str,
+    value: object,
+    *,
+    low: float,
+    high: float,
+    open_low: bool = False,
+    remedy: str,
+) -> float:
+    """Return a number inside its bounds; NaN lies inside none."""
+    rule = f"it must be a number {'above' if open_low else 'from'} {low:g} " + (
+        f"and at most {high:g}" if open_low else f"to {high:g}"
+    )
+    if isinstance(value, bool | np.bool_) or not isinstance(
+        value, int | float | np.integer | np.floating
+    ):
+        raise refuse(name, value, rule, remedy)
+    # Compared as it came: an int of 400 digits does not fit a float.
+    inside = (low < value if open_low else low <= value) and value <= high
+    if not inside or math.isnan(value):
+        raise refuse(name, value, rule, remedy)
+    return float(value)
+
+
+def choice(name: str, value: object, allowed: Sequence[object]) -> None:
+    """Refuse a value that is not one of a few."""
+    # `in` would ask an array for its truth.
+    if any(value is each or (type(value) is type(each) and value == each) for each in allowed):
+        return
+    listed = " or ".join(map(repr, allowed))
+    raise refuse(name, value, f"it must be {listed}", f"pass {allowed[0]!r}, the usual choice")
+
+
+def flag(name: str, value: object) -> bool:
+    """Return True or False; 1 and "no" are neither."""
+    if isinstance(value, bool | np.bool_):
+        return bool(value)
+    raise refuse(name, value, "it must be True or False", "pass one of the two")
+
+
+def threads(value: object) -> int | None:
+    """Return a number of threads, or ``None`` for the default."""
+    if value is None:
+        return None
+    remedy = "leave it out to use every processor"
+    return whole("threads", value, low=1, high=MOST_THREADS, remedy=remedy)
