@@ -4,6 +4,7 @@
 //! the process that built it. Work is cut by its size in bytes, never by the number of threads:
 //! that is what makes results the same bytes for any thread count.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -75,45 +76,126 @@ fn outside(value: &impl std::fmt::Display) -> Error {
     )
 }
 
-/// A pool of `threads` workers (or the default number) that belongs to this process.
-pub fn pool(threads: Option<usize>) -> Result<Arc<ThreadPool>> {
-    let threads = threads.map_or_else(default_threads, in_range)?;
+/// The threads that do the work of one call.
+#[derive(Debug)]
+pub struct Workers {
+    pool: Arc<ThreadPool>,
+    wanted: usize,
+    /// Whether the calling thread does the work itself, because no other could be started.
+    inline: bool,
+}
+
+impl Workers {
+    /// The pool; it belongs to this process.
+    #[must_use]
+    pub fn pool(&self) -> &ThreadPool {
+        &self.pool
+    }
+
+    /// Whether the calling thread is the only worker, so that nobody watches it.
+    #[must_use]
+    pub fn is_inline(&self) -> bool {
+        self.inline
+    }
+
+    /// What users should know when fewer threads run than were asked for.
+    #[must_use]
+    pub fn shortfall(&self) -> Option<String> {
+        let found = self.pool.current_num_threads();
+        if self.inline {
+            Some(format!(
+                "No thread could be started ({} wanted), so the work is done on the calling thread and takes \
+                 longer; raise the limit on threads of this process (ulimit -u).",
+                self.wanted
+            ))
+        } else if found < self.wanted {
+            Some(format!(
+                "Only {found} of {} threads could be started, so the work takes longer; raise the limit on \
+                 threads of this process (ulimit -u), or pass threads={found}.",
+                self.wanted
+            ))
+        } else {
+            None
+        }
+    }
+}
+
+/// Workers for one call: `threads` of them, or the default number, or as many as can be started.
+pub fn workers(threads: Option<usize>) -> Result<Workers> {
+    let wanted = threads.map_or_else(default_threads, in_range)?;
     let process = std::process::id();
     // `try_lock`, never `lock`: another thread may have held the lock at the moment of a fork, and
     // in the child nobody would ever release it. Building one pool too many is cheap.
-    if let Ok(mut slot) = SLOT.try_lock() {
-        match slot.take() {
-            Some(kept) if kept.process == process && kept.threads == threads => {
-                let pool = Arc::clone(&kept.pool);
-                *slot = Some(kept);
-                return Ok(pool);
+    let mut slot = SLOT.try_lock().ok();
+    match slot.as_mut().and_then(|slot| slot.take()) {
+        Some(kept) if kept.process == process && kept.threads == wanted => {
+            let pool = Arc::clone(&kept.pool);
+            if let Some(slot) = slot.as_mut() {
+                **slot = Some(kept);
             }
-            // The workers of a parent's pool do not exist here: waiting for them would hang.
-            Some(kept) if kept.process != process => std::mem::forget(kept),
-            _ => {}
+            return Ok(Workers {
+                pool,
+                wanted,
+                inline: false,
+            });
         }
-        let pool = Arc::new(build(threads)?);
-        *slot = Some(Kept {
+        // The workers of a parent's pool do not exist here: waiting for them would hang.
+        Some(kept) if kept.process != process => std::mem::forget(kept),
+        _ => {}
+    }
+    let Some(pool) = most(wanted).map(Arc::new) else {
+        return Ok(Workers {
+            pool: inline()?,
+            wanted,
+            inline: true,
+        });
+    };
+    if let Some(slot) = slot.as_mut() {
+        **slot = Some(Kept {
             process,
-            threads,
+            threads: wanted,
             pool: Arc::clone(&pool),
         });
-        return Ok(pool);
     }
-    Ok(Arc::new(build(threads)?))
+    Ok(Workers {
+        pool,
+        wanted,
+        inline: false,
+    })
 }
 
-fn build(threads: usize) -> Result<ThreadPool> {
-    let named = |count: usize| {
+/// A pool of `wanted` threads, or of half as many, and so on, down to one.
+fn most(wanted: usize) -> Option<ThreadPool> {
+    std::iter::successors(Some(wanted), |&count| (count > 1).then_some(count / 2)).find_map(|count| {
         ThreadPoolBuilder::new()
             .num_threads(count)
             .thread_name(|index| format!("nutgraf-{index}"))
             .build()
-    };
-    named(threads).or_else(|_| named(1)).map_err(|error| {
-        Error::Memory(Cause::sentence(format!(
-            "No worker thread could be started ({error}); raise the limit on threads of this process."
-        )))
+            .ok()
+    })
+}
+
+thread_local! {
+    /// The pool that is this thread alone; rayon lets a thread join one pool only, and for ever.
+    static INLINE: OnceCell<Arc<ThreadPool>> = const { OnceCell::new() };
+}
+
+/// The pool whose one worker is the calling thread; no thread is started.
+fn inline() -> Result<Arc<ThreadPool>> {
+    INLINE.with(|kept| {
+        if let Some(pool) = kept.get() {
+            return Ok(Arc::clone(pool));
+        }
+        let built = ThreadPoolBuilder::new()
+            .num_threads(1)
+            .use_current_thread()
+            .build();
+        let pool = built.map_err(|error| {
+            Error::Memory(Cause::sentence(format!(
+                "No worker thread could be started ({error}); raise the limit on threads of this process."
+            )))
+        })?;
+        Ok(Arc::clone(kept.get_or_init(|| Arc::new(pool))))
     })
 }
 
@@ -169,8 +251,30 @@ mod tests {
 
     #[test]
     fn a_thread_count_outside_the_range_is_refused() {
-        assert!(pool(Some(0)).is_err());
-        assert!(pool(Some(MAX_THREADS + 1)).is_err());
-        assert_eq!(pool(Some(2)).map(|pool| pool.current_num_threads()), Ok(2));
+        assert!(workers(Some(0)).is_err());
+        assert!(workers(Some(MAX_THREADS + 1)).is_err());
+        let two = workers(Some(2)).unwrap();
+        assert_eq!(two.pool().current_num_threads(), 2);
+        assert!(!two.is_inline() && two.shortfall().is_none());
+    }
+
+    #[test]
+    fn the_calling_thread_can_be_the_only_worker() {
+        let alone = Workers {
+            pool: inline().unwrap(),
+            wanted: 4,
+            inline: true,
+        };
+        let caller = std::thread::current().id();
+        let seen: Vec<bool> = alone.pool().install(|| {
+            (0..64)
+                .into_par_iter()
+                .map(|_| std::thread::current().id() == caller)
+                .collect()
+        });
+        assert!(seen.into_iter().all(|same| same));
+        assert!(alone.shortfall().unwrap().contains("4 wanted"));
+        // Again from the same thread: the pool it joined is kept.
+        assert!(inline().is_ok());
     }
 }

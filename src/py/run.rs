@@ -3,20 +3,24 @@
 //! A job runs on our pool, detached from Python; the calling thread waits in short slices and looks
 //! at signals and at the progress callback. Workers never touch Python. Whatever stops a job (a
 //! signal, a callback that raises, a panic), the call waits for its workers, and what the job was
-//! building is dropped: objects stay as they were.
+//! building is dropped: objects stay as they were. Where no thread can be started, the calling
+//! thread does the job itself and looks up from inside it.
 
 use std::any::Any;
+use std::ffi::CString;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
-use std::time::Duration;
+use std::sync::{Mutex, Once, PoisonError};
+use std::time::{Duration, Instant};
 
+use pyo3::exceptions::PyRuntimeWarning;
 use pyo3::prelude::*;
 
 use super::errors::raise;
 use crate::error::{Cause, Error, Result};
 use crate::observer::Observer;
-use crate::parallel;
+use crate::parallel::{self, Workers};
 
 /// How long the calling thread waits between two looks at signals.
 const SLICE: Duration = Duration::from_millis(25);
@@ -50,35 +54,19 @@ pub(crate) fn run<T: Send>(
     progress: Option<&Bound<'_, PyAny>>,
     job: impl FnOnce(&dyn Observer) -> Result<T> + Send,
 ) -> PyResult<T> {
-    let pool = parallel::pool(threads).map_err(raise)?;
+    let workers = parallel::workers(threads).map_err(raise)?;
+    if let Some(shortfall) = workers.shortfall() {
+        warn_once(py, &shortfall)?;
+    }
+    HOOK.call_once(note_panics);
     let progress = progress.map(|callback| callback.clone().unbind());
     let watch = Watch::default();
     let (outcome, trouble) = py.detach(|| {
-        let (send, receive) = sync_channel(1);
-        pool.in_place_scope(|scope| {
-            let watch = &watch;
-            scope.spawn(move |_| {
-                let outcome = catch_unwind(AssertUnwindSafe(|| job(watch)));
-                // Nobody listens any more only if the waiting thread itself unwound.
-                let _ = send.send(outcome);
-            });
-            let mut trouble = None;
-            loop {
-                match receive.recv_timeout(SLICE) {
-                    Ok(outcome) => return (outcome, trouble),
-                    Err(RecvTimeoutError::Timeout) if trouble.is_none() => {
-                        trouble = look(watch, progress.as_ref()).err();
-                        if trouble.is_some() {
-                            watch.stop.store(true, Ordering::Relaxed);
-                        }
-                    }
-                    Err(RecvTimeoutError::Timeout) => {}
-                    Err(RecvTimeoutError::Disconnected) => {
-                        return (Err(Box::new("a worker vanished") as Box<dyn Any + Send>), trouble);
-                    }
-                }
-            }
-        })
+        if workers.is_inline() {
+            alone(&workers, &watch, progress.as_ref(), job)
+        } else {
+            watched(&workers, &watch, progress.as_ref(), job)
+        }
     });
     if let Some(trouble) = trouble {
         return Err(trouble);
@@ -90,16 +78,123 @@ pub(crate) fn run<T: Send>(
     Ok(result)
 }
 
+/// How a job ended, and what stopped it from outside.
+type Ended<T> = (std::thread::Result<Result<T>>, Option<PyErr>);
+
+/// The workers do the job, and this thread looks up at every slice.
+fn watched<T: Send>(
+    workers: &Workers,
+    watch: &Watch,
+    progress: Option<&Py<PyAny>>,
+    job: impl FnOnce(&dyn Observer) -> Result<T> + Send,
+) -> Ended<T> {
+    let (send, receive) = sync_channel(1);
+    workers.pool().in_place_scope(|scope| {
+        scope.spawn(move |_| {
+            let outcome = catch_unwind(AssertUnwindSafe(|| job(watch)));
+            // Nobody listens any more only if the waiting thread itself unwound.
+            let _ = send.send(outcome);
+        });
+        let mut trouble = None;
+        loop {
+            match receive.recv_timeout(SLICE) {
+                Ok(outcome) => return (outcome, trouble),
+                Err(RecvTimeoutError::Timeout) if trouble.is_none() => {
+                    trouble = look(watch, progress).err();
+                    if trouble.is_some() {
+                        watch.stop.store(true, Ordering::Relaxed);
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => {
+                    return (Err(Box::new("a worker vanished") as Box<dyn Any + Send>), trouble);
+                }
+            }
+        }
+    })
+}
+
+/// This thread does the job, and looks up itself whenever the job asks.
+fn alone<T: Send>(
+    workers: &Workers,
+    watch: &Watch,
+    progress: Option<&Py<PyAny>>,
+    job: impl FnOnce(&dyn Observer) -> Result<T> + Send,
+) -> Ended<T> {
+    let inline = Inline {
+        watch,
+        progress,
+        looked: Mutex::new((Instant::now(), None)),
+    };
+    let outcome = workers
+        .pool()
+        .install(|| catch_unwind(AssertUnwindSafe(|| job(&inline))));
+    let looked = inline.looked.into_inner();
+    (outcome, looked.unwrap_or_else(PoisonError::into_inner).1)
+}
+
+/// A watch that looks at signals from inside the job.
+struct Inline<'a> {
+    watch: &'a Watch,
+    progress: Option<&'a Py<PyAny>>,
+    /// When it last looked, and what it found.
+    looked: Mutex<(Instant, Option<PyErr>)>,
+}
+
+impl Observer for Inline<'_> {
+    fn expect(&self, amount: usize) {
+        self.watch.expect(amount);
+    }
+
+    fn advance(&self, amount: usize) {
+        self.watch.advance(amount);
+    }
+
+    fn cancelled(&self) -> bool {
+        let due = {
+            let mut looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
+            let due = looked.0.elapsed() >= SLICE && looked.1.is_none();
+            if due {
+                looked.0 = Instant::now();
+            }
+            due
+        };
+        // The lock is free while Python runs: a callback may call us again.
+        if due && let Err(trouble) = look(self.watch, self.progress) {
+            self.watch.stop.store(true, Ordering::Relaxed);
+            self.looked.lock().unwrap_or_else(PoisonError::into_inner).1 = Some(trouble);
+        }
+        self.watch.cancelled()
+    }
+}
+
 /// Attaches for a moment: pending signals first, then the callback.
 fn look(watch: &Watch, progress: Option<&Py<PyAny>>) -> PyResult<()> {
-    Python::attach(|py| {
+    let looked = Python::try_attach(|py| {
         py.check_signals()?;
         let total = watch.total.load(Ordering::Relaxed);
         if let Some(callback) = progress.filter(|_| total > 0) {
             callback.call1(py, (watch.done.load(Ordering::Relaxed).min(total), total))?;
         }
         Ok(())
+    });
+    // Without an interpreter there is nobody left to answer: it has ended under a daemon thread.
+    looked.unwrap_or_else(|| {
+        watch.stop.store(true, Ordering::Relaxed);
+        Ok(())
     })
+}
+
+/// The process that was told that it has too few threads.
+static TOLD: AtomicU32 = AtomicU32::new(0);
+
+/// One Python warning a process, at the line that called the package.
+fn warn_once(py: Python<'_>, message: &str) -> PyResult<()> {
+    if TOLD.swap(std::process::id(), Ordering::Relaxed) == std::process::id() {
+        return Ok(());
+    }
+    let message = CString::new(message).unwrap_or_default();
+    PyErr::warn(py, &py.get_type::<PyRuntimeWarning>(), &message, 2)
 }
 
 /// Tells the callback that everything is done, however short the job was.
@@ -111,6 +206,21 @@ fn finish(py: Python<'_>, watch: &Watch, progress: Option<&Py<PyAny>>) -> PyResu
     Ok(())
 }
 
+/// Set once: our panics are told by an exception and not printed beside it.
+static HOOK: Once = Once::new();
+
+/// Where the last panic of this crate arose.
+static PLACE: Mutex<String> = Mutex::new(String::new());
+
+/// Keeps the place of a panic for the error's sentence. The hook is that of this library's own
+/// copy of the standard library; other extensions have theirs.
+fn note_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        *PLACE.lock().unwrap_or_else(PoisonError::into_inner) = place;
+    }));
+}
+
 /// The error that a panic becomes.
 fn defect(panic: &(dyn Any + Send)) -> Error {
     let text = panic
@@ -118,8 +228,10 @@ fn defect(panic: &(dyn Any + Send)) -> Error {
         .map(String::as_str)
         .or_else(|| panic.downcast_ref::<&str>().copied())
         .unwrap_or("no message");
+    let place = std::mem::take(&mut *PLACE.lock().unwrap_or_else(PoisonError::into_inner));
     Error::Internal(Cause::sentence(format!(
-        "nutgraf has a defect ({text}); nothing was changed. Please report it with the call and show_versions()."
+        "nutgraf has a defect ({text}, at {place}); nothing was changed. Please report it with the call and \
+         show_versions()."
     )))
 }
 
