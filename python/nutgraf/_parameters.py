@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import math
 import reprlib
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from operator import index
 from typing import TYPE_CHECKING
 
@@ -18,9 +20,23 @@ from nutgraf.exceptions import ParameterError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["choice", "flag", "number", "refuse", "shown", "threads", "whole"]
+__all__ = [
+    "choice",
+    "flag",
+    "number",
+    "permutations",
+    "refuse",
+    "seed",
+    "shown",
+    "text",
+    "texts",
+    "threads",
+    "threshold",
+    "whole",
+]
 
 MOST_THREADS = 1024
+MOST_PERMUTATIONS = 10_000_000
 
 _repr = reprlib.Repr()
 _repr.maxstring = _repr.maxother = 60
@@ -102,9 +118,45 @@ def flag(name: str, value: object) -> bool:
     raise refuse(name, value, "it must be True or False", "pass one of the two")
 
 
+def text(name: str, value: object, *, remedy: str) -> str | None:
+    """Return a str, or ``None`` where nothing was named."""
+    if value is None or isinstance(value, str):
+        return value
+    raise refuse(name, value, "it must be a str", remedy)
+
+
+def texts(name: str, value: object, *, remedy: str) -> tuple[str, ...]:
+    """Return several str in their order; those of a set are sorted, since sets have none."""
+    rule = "it must be a list of str"
+    if isinstance(value, str | bytes) or not isinstance(value, Iterable):
+        raise refuse(name, value, rule, remedy)
+    listed = list(value)
+    for each in listed:
+        if not isinstance(each, str):
+            raise refuse(name, each, f"every one of {name} must be a str", remedy)
+    return tuple(sorted(listed) if isinstance(value, AbstractSet) else listed)
+
+
 def threads(value: object) -> int | None:
     """Return a number of threads, or ``None`` for the default."""
     if value is None:
         return None
     remedy = "leave it out to use every processor"
     return whole("threads", value, low=1, high=MOST_THREADS, remedy=remedy)
+
+
+def threshold(value: object) -> float:
+    """Return the least similarity of near duplicates."""
+    remedy = "pass 0.5 to start"
+    return number("threshold", value, low=0, high=1, open_low=True, remedy=remedy)
+
+
+def permutations(value: object) -> int:
+    """Return a number of random labelings."""
+    high = MOST_PERMUTATIONS
+    return whole("permutations", value, low=1, high=high, remedy="pass 9999 to start")
+
+
+def seed(value: object) -> int:
+    """Return a seed, which is 64 bits wide."""
+    return whole("seed", value, low=0, high=2**64 - 1, remedy="pass 0, or any other")

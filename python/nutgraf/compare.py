@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from nutgraf import _parameters
 from nutgraf._copies import copy_rows
 from nutgraf._furniture import without_furniture
 from nutgraf._languages import language_of, main_language
+from nutgraf._progress import Steps, Watched
 from nutgraf._sentences import Places
 from nutgraf.corpus import Corpus
 from nutgraf.exceptions import InputError, ParameterError
@@ -30,14 +32,14 @@ from nutgraf.wording import summarize
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from nutgraf._progress import Progress
     from nutgraf.corpus import Document
     from nutgraf.reuse import NearDuplicates
 
-    Progress = bool | Callable[[int, int], object] | None
     Rows = list[dict[str, Any]]
 
 __all__ = ["Comparison", "compare"]
@@ -202,6 +204,25 @@ def compare(
     >>> sorted(result.keyness)[:2]
     ['Bourse & Harbour', 'Daily Whistle']
     """
+    if not isinstance(by, str):
+        raise _parameters.refuse("by", by, "it must name a column", "pass 'source'")
+    threshold = _parameters.threshold(threshold)
+    permutations = _parameters.permutations(permutations)
+    seed = _parameters.seed(seed)
+    threads = _parameters.threads(threads)
+    with Watched(progress, "comparing") as report:
+        return _compare(corpus, by, threshold, permutations, seed, threads, Steps(report, 4))
+
+
+def _compare(
+    corpus: object,
+    by: str,
+    threshold: float,
+    permutations: int,
+    seed: int,
+    threads: int | None,
+    steps: Steps,
+) -> Comparison:
     corpus = corpus if isinstance(corpus, Corpus) else Corpus(corpus)
     documents = list(corpus)
     if not documents:
@@ -212,17 +233,17 @@ def compare(
     main, stated = main_language(languages)
     inside = np.array([code == main for code, _ in languages])
 
-    every = tokenize(corpus, threads=threads, progress=progress)
+    every = tokenize(corpus, threads=threads, progress=steps.step())
     plain = every.view(lower=True, fold_punctuation=True)
     lengths = [int(n) for n in np.diff(plain.indptr)]
-    found = near_duplicates(plain, threshold=threshold, threads=threads, progress=progress)
+    found = near_duplicates(plain, threshold=threshold, threads=threads, progress=steps.step())
     rows = np.flatnonzero(inside)
     names = np.array(groups, dtype=object)[rows]
     # Names of clusters are rows of the whole corpus; the test wants them dense.
     labels = np.unique(found.labels[rows], return_inverse=True)[1].astype(np.int64)
     spoken = [documents[row] for row in rows]
     texts, left_out = without_furniture(spoken, names, labels)
-    words = tokenize(Corpus(texts), language=main, threads=threads, progress=progress)
+    words = tokenize(Corpus(texts), language=main, threads=threads, progress=steps.step())
     view, stopped = _terms(words, main)
     # A text without a single term can neither be tested nor stand against one.
     filled = np.diff(view.indptr) > 0
@@ -231,9 +252,10 @@ def compare(
     }
     tested = [own for own in units if FEWEST_UNITS <= units[own] < sum(units.values())]
     tested = sorted(tested, key=lambda own: (-units[own], own))[:SOURCES_SHOWN]
-    counts = view.counts(min_df=2 if tested else 1)
+    counts = view.counts(min_df=2 if tested else 1, threads=threads, progress=False)
     places = Places(view, spoken, labels)
     results: dict[str, Table] = {}
+    tests = Steps(steps.step() or None, len(tested))
     for own in tested:
         results[own] = keyness(
             counts,
@@ -244,7 +266,7 @@ def compare(
             copies="once",
             seed=seed,
             threads=threads,
-            progress=progress,
+            progress=tests.step(),
         )
     sections: dict[str, Table | dict[str, Table]] = {
         "sources": _table(_source_rows(documents, groups, lengths, units, found.labels, results)),

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from functools import cached_property, partial
-from operator import index
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from nutgraf import _nutgraf
+from nutgraf import _nutgraf, _parameters
 from nutgraf._html import Fragment, mark, side_by_side
-from nutgraf._progress import reporter
-from nutgraf.exceptions import LimitError, ParameterError
+from nutgraf._progress import Steps, Watched
+from nutgraf.exceptions import LimitError
 from nutgraf.results import Table
 from nutgraf.tokens import Tokens, tokenize
 from nutgraf.versions import versions
@@ -21,13 +20,15 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from nutgraf._progress import Progress
     from nutgraf.corpus import Corpus
-    from nutgraf.tokens import Progress
 
 __all__ = ["NearDuplicates", "near_duplicates"]
 
 #: Pairs taken from the core at once by `NearDuplicates.iter_pairs`.
 _BATCH = 100_000
+
+_LONGEST_SHINGLE = 64
 
 
 def near_duplicates(
@@ -99,19 +100,30 @@ def near_duplicates(
     >>> found.labels.tolist()
     [0, 1, 1]
     """
-    _one_of("unit", unit, ("word", "char"))
-    _one_of("linkage", linkage, ("single",))
-    _one_of("method", method, ("exact",))
-    tokens = _words(documents, threads, progress)
-    inner = _nutgraf.near_duplicates(
-        tokens._inner,
-        threshold=float(threshold),
-        shingle=_count("shingle", shingle),
-        characters=unit == "char",
-        across_gaps=bool(across_gaps),
-        threads=threads,
-        progress=reporter(progress, "looking for near duplicates"),
+    _parameters.choice("unit", unit, ("word", "char"))
+    _parameters.choice("linkage", linkage, ("single",))
+    _parameters.choice("method", method, ("exact",))
+    threads = _parameters.threads(threads)
+    threshold = _parameters.threshold(threshold)
+    shingle = _parameters.whole(
+        "shingle", shingle, low=1, high=_LONGEST_SHINGLE, remedy="pass 5 for words, 12 for char"
     )
+    across_gaps = _parameters.flag("across_gaps", across_gaps)
+    max_pairs = _parameters.whole(
+        "max_pairs", max_pairs, low=0, remedy="pass 5_000_000, or use iter_pairs()"
+    )
+    with Watched(progress, "looking for near duplicates") as report:
+        steps = Steps(report, 1 if isinstance(documents, Tokens) else 2)
+        tokens = _words(documents, threads, steps)
+        inner = _nutgraf.near_duplicates(
+            tokens._inner,
+            threshold=threshold,
+            shingle=shingle,
+            characters=unit == "char",
+            across_gaps=across_gaps,
+            threads=threads,
+            progress=steps.step() or None,
+        )
     settings: dict[str, object] = {
         "threshold": threshold,
         "shingle": shingle,
@@ -177,7 +189,7 @@ class NearDuplicates:
         LimitError
             If there are more than ``max_pairs``; `iter_pairs` gives them in batches.
         """
-        most = index(self.settings["max_pairs"])  # type: ignore[arg-type]
+        most = int(self.settings["max_pairs"])  # type: ignore[call-overload]
         if len(self) > most:
             message = (
                 f"There are {len(self):,} pairs, more than max_pairs={most:,}; use iter_pairs() to "
@@ -188,7 +200,7 @@ class NearDuplicates:
 
     def iter_pairs(self, batch: int = _BATCH) -> Iterator[Table]:
         """Every pair, in tables of at most `batch` rows, in the order of `pairs`."""
-        size = max(1, index(batch))
+        size = _parameters.whole("batch", batch, low=1, remedy="pass 100_000")
         for start in range(0, len(self), size):
             yield self._table(start, size)
 
@@ -267,13 +279,16 @@ class NearDuplicates:
             ``(left_start, left_end, right_start, right_end)`` in code points, in the order of the
             left document; runs do not overlap on either side.
         """
-        count = len(self.corpus)
-        for name, row in (("left_row", left_row), ("right_row", right_row)):
-            if not 0 <= index(row) < count:
-                message = f"{name} is {row}, but rows lie between 0 and {count - 1}."
-                raise ParameterError(message, parameter=name)
-        words = _count("min_words", min_words)
-        return _nutgraf.shared_runs(self._tokens._inner, index(left_row), index(right_row), words)
+        left, right = (
+            _parameters.whole(
+                name, row, low=0, high=len(self.corpus) - 1, remedy="pass a row, as in `pairs`"
+            )
+            for name, row in (("left_row", left_row), ("right_row", right_row))
+        )
+        words = _parameters.whole(
+            "min_words", min_words, low=1, high=2**32 - 1, remedy="pass 5 to start"
+        )
+        return _nutgraf.shared_runs(self._tokens._inner, left, right, words)
 
 
 def _shared_text(
@@ -292,13 +307,13 @@ def _shared_text(
     return Fragment(side_by_side(*marked, heads=heads), shown)
 
 
-def _words(documents: object, threads: int | None, progress: Progress) -> Tokens:
+def _words(documents: object, threads: int | None, steps: Steps) -> Tokens:
     """The tokens to compare: a view as it is, anything else in lower case and folded."""
     if isinstance(documents, Tokens):
         if documents._view["kinds"] is None and documents._how["pattern"] is None:
             return documents.view(lower=True, fold_punctuation=True)
         return documents
-    tokens = tokenize(documents, threads=threads, progress=progress)
+    tokens = tokenize(documents, threads=threads, progress=steps.step())
     return tokens.view(lower=True, fold_punctuation=True)
 
 
@@ -307,22 +322,3 @@ def _relation(sources: list[object], left: int, right: int) -> str | None:
     if sources[left] is None or sources[right] is None:
         return None
     return "version" if sources[left] == sources[right] else "shared"
-
-
-def _one_of(name: str, value: object, allowed: tuple[str, ...]) -> None:
-    if value not in allowed:
-        listed = " or ".join(repr(choice) for choice in allowed)
-        message = f"{name} is {value!r}, but it must be {listed}."
-        raise ParameterError(message, parameter=name)
-
-
-def _count(name: str, value: object) -> int:
-    try:
-        number = index(value)  # type: ignore[arg-type]
-    except TypeError as error:
-        message = f"{name} is {value!r}, but it must be a whole number."
-        raise ParameterError(message, parameter=name) from error
-    if isinstance(value, bool) or number < 1:
-        message = f"{name} is {value!r}, but it must be a whole number of at least 1."
-        raise ParameterError(message, parameter=name)
-    return number

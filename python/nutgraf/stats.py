@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from nutgraf import _nutgraf
-from nutgraf._progress import reporter
+from nutgraf import _nutgraf, _parameters
+from nutgraf._progress import Watched
+from nutgraf.counts import Counts
 from nutgraf.exceptions import InputError, ParameterError
 from nutgraf.results import Table
 from nutgraf.versions import versions
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
-    from nutgraf.counts import Counts
-    from nutgraf.tokens import Progress
+    from nutgraf._progress import Progress
 
 __all__ = ["keyness"]
 
@@ -116,23 +116,36 @@ def keyness(
     >>> table["term"][0], float(table["p"][0]), float(table["p_floor"][0])
     ('truce', 0.1, 0.1)
     """
+    if not isinstance(counts, Counts):
+        raise _parameters.refuse(
+            "counts", counts, "it must be Counts", "pass nutgraf.tokenize(documents).counts()"
+        )
     if counts.corpus is None:
         message = "counts has groups as rows, but units are documents; pass Tokens.counts() itself."
         raise ParameterError(message, parameter="counts")
-    _check_options(measures, test, statistic, copies)
+    measures = _parameters.texts("measures", measures, remedy="pass ('g2', 'log_ratio')")
+    for measure in measures:
+        _parameters.choice("measures", measure, ("g2", "log_ratio"))
+    _parameters.choice("test", test, ("permutation", None))
+    _parameters.choice("statistic", statistic, ("studentized",))
+    _parameters.choice("copies", copies, ("once", "all"))
+    permutations = _parameters.permutations(permutations)
+    seed = _parameters.seed(seed)
+    threads = _parameters.threads(threads)
     side = _sides(counts, target, reference)
-    inner = _nutgraf.keyness(
-        counts._inner,
-        side.tolist(),
-        clusters=_clusters(clusters, len(counts)),
-        strata=_strata(counts, strata),
-        permutations=_whole("permutations", permutations),
-        test=test is not None,
-        once=copies == "once",
-        seed=_whole("seed", seed),
-        threads=threads,
-        progress=reporter(progress, "relabeling"),
-    )
+    with Watched(progress, "relabeling") as report:
+        inner = _nutgraf.keyness(
+            counts._inner,
+            side.tolist(),
+            clusters=_clusters(clusters, len(counts)),
+            strata=_strata(counts, strata),
+            permutations=permutations,
+            test=test is not None,
+            once=copies == "once",
+            seed=seed,
+            threads=threads,
+            progress=report,
+        )
     columns, design = inner
     vocabulary = counts.terms
     table: dict[str, Any] = {
@@ -154,22 +167,6 @@ def keyness(
     }
     shown = [name for name in _SHOWN if name in ordered]
     return Table(ordered, settings=settings, shown=shown, name="keyness")
-
-
-def _check_options(
-    measures: Sequence[str], test: object, statistic: object, copies: object
-) -> None:
-    rules: tuple[tuple[str, object, tuple[object, ...]], ...] = (
-        ("test", test, ("permutation", None)),
-        ("statistic", statistic, ("studentized",)),
-        ("copies", copies, ("once", "all")),
-        *(("measures", measure, ("g2", "log_ratio")) for measure in measures),
-    )
-    for name, value, allowed in rules:
-        if value not in allowed:
-            listed = " or ".join(repr(choice) for choice in allowed)
-            message = f"{name} is {value!r}, but it must be {listed}."
-            raise ParameterError(message, parameter=name)
 
 
 def _sides(
@@ -277,13 +274,6 @@ def _strata(counts: Counts, strata: str | ArrayLike | None) -> list[int] | None:
     ]
     _, numbered = np.unique(np.array([str(day) for day in days]), return_inverse=True)
     return [int(label) for label in numbered]
-
-
-def _whole(name: str, value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 0:
-        message = f"{name} is {value!r}, but it must be a whole number of at least 0."
-        raise ParameterError(message, parameter=name)
-    return int(value)
 
 
 def _surest_first(columns: Mapping[str, NDArray[Any]], tested: bool) -> NDArray[np.int64]:

@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from nutgraf import _nutgraf
-from nutgraf._progress import reporter
+from nutgraf import _nutgraf, _parameters
+from nutgraf._progress import Watched
 from nutgraf.corpus import Corpus
 from nutgraf.counts import Counts
-from nutgraf.exceptions import ParameterError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
-    Progress = bool | Callable[[int, int], object] | None
+    from nutgraf._progress import Progress
 
 __all__ = ["Tokens", "tokenize"]
 
@@ -35,6 +34,9 @@ class _Unchanged:
 
 
 UNCHANGED = _Unchanged()
+
+_LONGEST_NGRAM = 16
+_LONGEST_TERM = 2**32 - 1
 
 #: How a view starts out on surface tokens.
 _SURFACE: dict[str, Any] = {
@@ -97,14 +99,14 @@ def tokenize(
     >>> tokens.spans(0)[1].tolist()
     [4, 8]
     """
-    corpus = Corpus.of(documents)
-    inner = _nutgraf.tokenize(
-        corpus._texts,
-        language=language,
-        pattern=pattern,
-        threads=threads,
-        progress=reporter(progress, "tokenizing"),
-    )
+    threads = _parameters.threads(threads)
+    language = _parameters.text("language", language, remedy="pass a code such as 'fr'")
+    pattern = _parameters.text("pattern", pattern, remedy=r"pass a pattern such as r'\w+'")
+    with Watched(progress, "tokenizing") as report:
+        corpus = Corpus.of(documents)
+        inner = _nutgraf.tokenize(
+            corpus._texts, language=language, pattern=pattern, threads=threads, progress=report
+        )
     return Tokens(corpus, inner, _SURFACE, {"language": language, "pattern": pattern})
 
 
@@ -324,16 +326,30 @@ class Tokens:
                 threads=threads,
                 progress=progress,
             )
+        threads = _parameters.threads(threads)
         shortest, longest = _ngrams(ngram_range)
-        inner = self._inner.counts(
-            shortest=shortest,
-            longest=longest,
-            min_documents=_documents("min_df", min_df, len(self)),
-            max_documents=_documents("max_df", max_df, len(self)),
-            across_gaps=bool(across_gaps),
-            threads=threads,
-            progress=reporter(progress, "counting"),
+        fewest, most = (
+            _documents(name, value, len(self))
+            for name, value in (("min_df", min_df), ("max_df", max_df))
         )
+        if fewest > most and len(self):
+            raise _parameters.refuse(
+                "max_df",
+                max_df,
+                f"min_df={min_df!r} asks for {fewest:,} documents and max_df allows {most:,}",
+                "lower min_df or raise max_df",
+            )
+        gaps = _parameters.flag("across_gaps", across_gaps)
+        with Watched(progress, "counting") as report:
+            inner = self._inner.counts(
+                shortest=shortest,
+                longest=longest,
+                min_documents=fewest,
+                max_documents=most,
+                across_gaps=gaps,
+                threads=threads,
+                progress=report,
+            )
         return Counts(inner, self.corpus)
 
 
@@ -345,53 +361,41 @@ def _rebuild(corpus: Corpus, how: Mapping[str, Any], view: Mapping[str, Any]) ->
 
 def _checked(view: dict[str, Any]) -> dict[str, Any]:
     """The view with its values checked, each with a sentence of its own."""
-    if view["hyphens"] not in ("split", "join"):
-        message = f'hyphens is {view["hyphens"]!r}, but it must be "split" or "join".'
-        raise ParameterError(message, parameter="hyphens")
-    if isinstance(view["min_length"], bool) or not isinstance(view["min_length"], int | np.integer):
-        message = f"min_length is {view['min_length']!r}, but it must be a whole number; pass 1."
-        raise ParameterError(message, parameter="min_length")
-    if view["min_length"] < 0:
-        message = f"min_length is {view['min_length']}, but it must not be negative; pass 1."
-        raise ParameterError(message, parameter="min_length")
-    if isinstance(view["kinds"], str):
-        view["kinds"] = (view["kinds"],)
-    for name in ("stop_words", "kinds"):
-        if view[name] is not None and not isinstance(view[name], str):
-            view[name] = tuple(view[name])
+    for name in ("lower", "fold_punctuation"):
+        view[name] = _parameters.flag(name, view[name])
+    _parameters.choice("hyphens", view["hyphens"], ("split", "join"))
+    view["stem"] = _parameters.text("stem", view["stem"], remedy="pass a code such as 'en'")
+    view["min_length"] = _parameters.whole(
+        "min_length", view["min_length"], low=0, high=_LONGEST_TERM, remedy="pass 1 to keep all"
+    )
+    if view["kinds"] is not None:
+        kinds = (view["kinds"],) if isinstance(view["kinds"], str) else view["kinds"]
+        view["kinds"] = _parameters.texts("kinds", kinds, remedy="pass ['word', 'number']")
+    if view["stop_words"] is not None and not isinstance(view["stop_words"], str):
+        remedy = "pass a code such as 'en', or your own list"
+        view["stop_words"] = _parameters.texts("stop_words", view["stop_words"], remedy=remedy)
     return view
 
 
 def _ngrams(ngram_range: tuple[int, int]) -> tuple[int, int]:
-    longest_allowed = 16
+    remedy = "pass (1, 2) for words and pairs"
     try:
-        shortest, longest = (index(n) for n in ngram_range)
+        fewest, most = ngram_range
     except (TypeError, ValueError) as error:
-        message = (
-            f"ngram_range is {ngram_range!r}, but it must be two whole numbers such as (1, 2)."
-        )
-        raise ParameterError(message, parameter="ngram_range") from error
-    if not 1 <= shortest <= longest <= longest_allowed:
-        message = (
-            f"ngram_range is {ngram_range!r}, but it must rise from at least 1 "
-            f"to at most {longest_allowed}; pass (1, 2) for words and pairs."
-        )
-        raise ParameterError(message, parameter="ngram_range")
+        rule = "it must be two whole numbers, the fewest and the most words"
+        raise _parameters.refuse("ngram_range", ngram_range, rule, remedy) from error
+    shortest = _parameters.whole("ngram_range", fewest, low=1, high=_LONGEST_NGRAM, remedy=remedy)
+    longest = _parameters.whole("ngram_range", most, low=1, high=_LONGEST_NGRAM, remedy=remedy)
+    if shortest > longest:
+        raise _parameters.refuse("ngram_range", ngram_range, "it must rise", remedy)
     return shortest, longest
 
 
 def _documents(name: str, value: float, documents: int) -> int:
     """A document frequency as a count: shares are rounded as scikit-learn does."""
-    if isinstance(value, bool) or not isinstance(value, int | float | np.integer | np.floating):
-        message = f"{name} is {value!r}, but it must be a count (int) or a share (float)."
-        raise ParameterError(message, parameter=name)
     if isinstance(value, int | np.integer):
-        if value < 0:
-            message = f"{name} is {value}, but a count of documents must not be negative; pass 1."
-            raise ParameterError(message, parameter=name)
-        return int(value)
-    if not 0.0 <= value <= 1.0:
-        message = f"{name} is {value}, but a share lies in [0, 1]; pass an int to mean documents."
-        raise ParameterError(message, parameter=name)
-    share = float(value) * documents
+        remedy = "pass a count (int) or a share (float) of the documents"
+        return _parameters.whole(name, value, low=0, high=2**62, remedy=remedy)
+    remedy = "pass an int to mean a count of documents"
+    share = _parameters.number(name, value, low=0, high=1, remedy=remedy) * documents
     return int(np.floor(share + 1e-9)) if name == "max_df" else int(np.ceil(share - 1e-9))

@@ -12,10 +12,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nutgraf import _progress
 from nutgraf._inputs import NutgrafWarning
 from nutgraf.corpus import Corpus, read_corpus
-from nutgraf.exceptions import InputError, ParameterError, TextTypeError
+from nutgraf.exceptions import InputError, TextTypeError
 
 TEXTS = ["The bridge is open.", "", "“Déjà vu” 𝒳", "x" * 40]
 COLUMNS: dict[str, list[Any]] = {
@@ -324,21 +323,3 @@ def test_a_file_that_is_not_there() -> None:
     """What the operating system refuses stays an OSError."""
     with pytest.raises(FileNotFoundError):
         read_corpus("nowhere.jsonl")
-
-
-def test_progress_is_shown_where_asked(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """True shows a line, a callable passes through, silence elsewhere."""
-    monkeypatch.setenv("CI", "1")
-    line = _progress.reporter(True, "Comparing")
-    assert line is not None
-    line(1, 2)
-    line(2, 2)
-    assert "Comparing: 50 %" in (shown := capsys.readouterr().err)
-    assert shown.endswith("\n")
-    assert _progress.reporter(None, "x") is None
-    assert _progress.reporter(False, "x") is None
-    assert _progress.reporter(print, "x") is print
-    with pytest.raises(ParameterError, match="progress is 3"):
-        _progress.reporter(3, "x")  # type: ignore[arg-type]
