@@ -5,7 +5,6 @@ answer with its evidence. Start with `read_corpus` or `load_sample`, then `compa
 """
 
 from nutgraf._nutgraf import VERSION as __version__
-from nutgraf._nutgraf import set_threads
 from nutgraf.compare import Comparison, compare
 from nutgraf.corpus import Corpus, Document, read_corpus
 from nutgraf.counts import Counts
@@ -27,6 +26,7 @@ from nutgraf.results import Table
 from nutgraf.reuse import NearDuplicates, near_duplicates
 from nutgraf.sample import load_sample
 from nutgraf.stats import keyness
+from nutgraf.threads import set_threads
 from nutgraf.tokens import Tokens, tokenize
 from nutgraf.versions import show_versions
 

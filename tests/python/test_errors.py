@@ -1,0 +1,945 @@
+"""Wrong calls: each with its exception and its sentence, and nothing is left half-changed.
+
+A sentence names what was given, its value, the rule and the remedy. The rows below say which words
+must stand in it; that it reads as one sentence, and is short, is asked of all.
+"""
+
+from __future__ import annotations
+
+import math
+import pickle
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+import nutgraf as ng
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+STORY = "Both sides agreed on Tuesday to halt the shelling of the river port."
+
+
+class Things:
+    """What wrong calls are made on."""
+
+    def __init__(self) -> None:
+        self.corpus: Any = ng.Corpus(
+            {
+                "text": [STORY, "Update: " + STORY, "No truce holds here.", "Rain again."],
+                "id": ["a", "b", "c", "d"],
+                "source": ["A", "A", "B", "B"],
+                "date": ["2031-03-03", "2031-03-04", None, "2031-03-05T10:00"],
+            }
+        )
+        self.tokens: Any = ng.tokenize(self.corpus)
+        self.view = self.tokens.view(lower=True)
+        self.counts = self.view.counts()
+        self.grouped = self.counts.group("source")
+        self.found = ng.near_duplicates(self.corpus)
+        self.table = ng.keyness(self.counts, target={"source": "A"})
+        self.audit = self.table.audit(3)
+
+    def state(self) -> bytes:
+        """Return everything that a call could have changed, as bytes."""
+        return pickle.dumps(
+            (
+                self.corpus.texts,
+                self.corpus.ids,
+                self.corpus.dates,
+                self.tokens.ids.tolist(),
+                self.view.vocabulary,
+                self.counts.data.tolist(),
+                self.grouped.data.tolist(),
+                self.found.labels.tolist(),
+                self.found.pairs.to_dicts(),
+                repr(self.table.to_dicts()),
+                self.audit["verdict"],
+            )
+        )
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """One wrong call."""
+
+    name: str
+    call: Callable[[Things], object]
+    error: type[Exception]
+    words: tuple[str, ...]
+    parameter: str | None = None
+    row: int | None = field(default=None)
+
+
+def _fails_at(count: int) -> Iterator[str]:
+    """Yield texts until the file ends too early."""
+    for number in range(count):
+        yield f"text {number}"
+    message = "the connection was lost"
+    raise ConnectionError(message)
+
+
+def _corpus(**columns: Any) -> Callable[[Things], object]:
+    return lambda _: ng.Corpus(columns)
+
+
+def _texts(data: Any) -> Callable[[Things], object]:
+    return lambda _: ng.tokenize(data)
+
+
+NAN, BIG = math.nan, 2**40
+
+# Wrong calls have wrong types; that is not what is asked here.
+api: Any = ng
+
+WRONG = [
+    # ---- documents -----------------------------------------------------------------------------
+    Wrong("a bare string", _texts("text"), ng.TextTypeError, ("single str", "[text]")),
+    Wrong("bytes", _texts(b"text"), ng.TextTypeError, ("bytes", "decode")),
+    Wrong("a path", _texts(Path("a.txt")), ng.TextTypeError, ("path", "read_corpus")),
+    Wrong("None", _texts(None), ng.TextTypeError, ("NoneType", "list of str")),
+    Wrong("a number", _texts(3), ng.TextTypeError, ("int", "list of str")),
+    Wrong("a set", _texts({"a"}), ng.TextTypeError, ("set", "sorted")),
+    Wrong("a foreign object", _texts(object()), ng.TextTypeError, ("object", "list of str")),
+    Wrong(
+        "bytes in a list",
+        _texts(["a", b"b"]),
+        ng.TextTypeError,
+        ("Row 1", "bytes", "decode"),
+        row=1,
+    ),
+    Wrong(
+        "a nested list", _texts([["a", "b"]]), ng.TextTypeError, ("Row 0", "list", "join"), row=0
+    ),
+    Wrong("a number in a list", _texts(["a", 7]), ng.TextTypeError, ("Row 1", "int", "str"), row=1),
+    Wrong(
+        "a dict after texts",
+        _texts(["a", {"text": "b"}]),
+        ng.TextTypeError,
+        ("Row 1", "dict"),
+        row=1,
+    ),
+    Wrong(
+        "a text after dicts",
+        _texts([{"text": "b"}, "a"]),
+        ng.TextTypeError,
+        ("Row 1", "str"),
+        row=1,
+    ),
+    Wrong(
+        "NaN first", _texts([NAN, "a", "b"]), ng.TextTypeError, ("1 of 3", "row 0", "skip"), row=0
+    ),
+    Wrong(
+        "NaN last", _texts(["a", "b", NAN]), ng.TextTypeError, ("1 of 3", "row 2", "skip"), row=2
+    ),
+    Wrong(
+        "None in the middle", _texts(["a", None, "b"]), ng.TextTypeError, ("row 1", "skip"), row=1
+    ),
+    Wrong(
+        "two dimensions",
+        _texts(np.array([["a"], ["b"]])),
+        ng.TextTypeError,
+        ("Row 0", "list"),
+        row=0,
+    ),
+    Wrong("numbers", _texts(np.arange(3)), ng.TextTypeError, ("Row 0", "int"), row=0),
+    # ---- corpus --------------------------------------------------------------------------------
+    Wrong(
+        "a wrong column",
+        lambda _: api.Corpus({"body": ["a"], "id": ["b"]}, text="bdy"),
+        ng.InputError,
+        ("text is 'bdy'", "'body'", "did you mean"),
+        "text",
+    ),
+    Wrong(
+        "no column text",
+        lambda _: api.Corpus({"article": ["a"]}),
+        ng.InputError,
+        ("text is 'text'", "'article'", "text="),
+        "text",
+    ),
+    Wrong(
+        "unequal columns",
+        _corpus(text=["a", "b"], source=["A"]),
+        ng.InputError,
+        ("'source': 1", "length"),
+    ),
+    Wrong(
+        "a column that is a str",
+        _corpus(text="abc"),
+        ng.InputError,
+        ("'text'", "str", "[document]"),
+    ),
+    Wrong(
+        "too few ids",
+        lambda _: api.Corpus(["a", "b"], id=["x"]),
+        ng.InputError,
+        ("id has 1 value", "2 documents", "one per document"),
+        "id",
+    ),
+    Wrong(
+        "an id twice",
+        _corpus(text=["a", "b", "c"], id=["x", "y", "x"]),
+        ng.InputError,
+        ("'x'", "row 0", "row 2"),
+        "id",
+        2,
+    ),
+    Wrong(
+        "a missing id",
+        _corpus(text=["a", "b"], id=["x", None]),
+        ng.InputError,
+        ("row 1", "missing"),
+        "id",
+        1,
+    ),
+    Wrong(
+        "ids of two types",
+        _corpus(text=["a", "b"], id=["x", 2]),
+        ng.InputError,
+        ("row 1", "2", "all"),
+        "id",
+        1,
+    ),
+    Wrong(
+        "ids that are floats",
+        _corpus(text=["a"], id=[1.0]),
+        ng.InputError,
+        ("row 0", "1.0", "float"),
+        "id",
+        0,
+    ),
+    Wrong(
+        "ids that are bool",
+        _corpus(text=["a"], id=[True]),
+        ng.InputError,
+        ("row 0", "True", "bool"),
+        "id",
+        0,
+    ),
+    Wrong(
+        "a date in words",
+        _corpus(text=["a", "b"], date=["2031-03-03", "May"]),
+        ng.InputError,
+        ("row 1", "'May'", "2031-03-08"),
+        "date",
+        1,
+    ),
+    Wrong(
+        "a date that is a number",
+        _corpus(text=["a"], date=[20310303]),
+        ng.InputError,
+        ("row 0", "20310303"),
+        "date",
+        0,
+    ),
+    Wrong(
+        "a 13th month",
+        _corpus(text=["a"], date=["2031-13-01"]),
+        ng.InputError,
+        ("row 0", "2031-13-01"),
+        "date",
+        0,
+    ),
+    Wrong(
+        "missing=",
+        lambda _: api.Corpus(["a"], missing="drop"),
+        ng.ParameterError,
+        ("missing is 'drop'", "'skip'"),
+        "missing",
+    ),
+    Wrong(
+        "an id that is not there",
+        lambda t: t.corpus.by_id("z"),
+        ng.InputError,
+        ("'z'", "corpus.ids"),
+        "id",
+    ),
+    Wrong("an id as a row", lambda t: t.corpus["a"], ng.InputError, ("'a'", "by_id")),
+    Wrong("a short mask", lambda t: t.corpus[np.array([True])], ng.InputError, ("mask", "1", "4")),
+    Wrong(
+        "a row beyond the end",
+        lambda t: t.corpus[[0, 9]],
+        ng.InputError,
+        ("Row 9", "4 documents"),
+        row=9,
+    ),
+    Wrong("a row twice", lambda t: t.corpus[[0, 0]], ng.InputError, ("twice", "once")),
+    Wrong("rows that are floats", lambda t: t.corpus[[0.5]], ng.InputError, ("row", "mask")),
+    Wrong(
+        "where without such a column",
+        lambda t: t.corpus.where(outlet="A"),
+        ng.ParameterError,
+        ("'outlet'", "source"),
+        "outlet",
+    ),
+    # ---- tokens and views ----------------------------------------------------------------------
+    Wrong(
+        "threads=0",
+        lambda t: api.tokenize(t.corpus, threads=0),
+        ng.ParameterError,
+        ("threads is 0", "1 to 1,024", "leave it out"),
+        "threads",
+    ),
+    Wrong(
+        "threads=-1",
+        lambda t: api.tokenize(t.corpus, threads=-1),
+        ng.ParameterError,
+        ("threads is -1",),
+        "threads",
+    ),
+    Wrong(
+        "threads=True",
+        lambda t: api.tokenize(t.corpus, threads=True),
+        ng.ParameterError,
+        ("threads is True",),
+        "threads",
+    ),
+    Wrong(
+        "threads=2.0",
+        lambda t: api.tokenize(t.corpus, threads=2.0),
+        ng.ParameterError,
+        ("threads is 2.0",),
+        "threads",
+    ),
+    Wrong(
+        "threads=2**40",
+        lambda t: api.tokenize(t.corpus, threads=BIG),
+        ng.ParameterError,
+        (f"threads is {BIG}",),
+        "threads",
+    ),
+    Wrong(
+        "set_threads(2**80)",
+        lambda _: api.set_threads(2**80),
+        ng.ParameterError,
+        ("threads is", "1 to 1,024"),
+        "threads",
+    ),
+    Wrong(
+        "set_threads(-1)",
+        lambda _: api.set_threads(-1),
+        ng.ParameterError,
+        ("threads is -1",),
+        "threads",
+    ),
+    Wrong(
+        "set_threads('2')",
+        lambda _: api.set_threads("2"),
+        ng.ParameterError,
+        ("threads is '2'",),
+        "threads",
+    ),
+    Wrong(
+        "progress=3",
+        lambda t: api.tokenize(t.corpus, progress=3),
+        ng.ParameterError,
+        ("progress is 3", "leave it out"),
+        "progress",
+    ),
+    Wrong(
+        "language=5",
+        lambda t: api.tokenize(t.corpus, language=5),
+        ng.ParameterError,
+        ("language is 5", "'fr'"),
+        "language",
+    ),
+    Wrong(
+        "pattern=5",
+        lambda t: api.tokenize(t.corpus, pattern=5),
+        ng.ParameterError,
+        ("pattern is 5", "pass"),
+        "pattern",
+    ),
+    Wrong(
+        "an open group",
+        lambda t: api.tokenize(t.corpus, pattern="(a"),
+        ng.PatternError,
+        ('"(a"', "unclosed"),
+        "pattern",
+    ),
+    Wrong(
+        "look-around",
+        lambda t: api.tokenize(t.corpus, pattern="(?=a)b"),
+        ng.PatternError,
+        ("look-around",),
+        "pattern",
+    ),
+    Wrong(
+        "an empty match",
+        lambda t: api.tokenize(t.corpus, pattern="a*"),
+        ng.PatternError,
+        ("empty", "+"),
+        "pattern",
+    ),
+    Wrong(
+        "an empty pattern",
+        lambda t: api.tokenize(t.corpus, pattern=""),
+        ng.PatternError,
+        ("empty",),
+        "pattern",
+    ),
+    Wrong(
+        "a long pattern",
+        lambda t: api.tokenize(t.corpus, pattern="a" * 20_000),
+        ng.PatternError,
+        ("20000", "10000"),
+        "pattern",
+    ),
+    Wrong(
+        "a pattern too large",
+        lambda t: api.tokenize(t.corpus, pattern=r"(\w{500}){500}"),
+        ng.PatternError,
+        ("size",),
+        "pattern",
+    ),
+    Wrong(
+        "a nested pattern",
+        lambda t: api.tokenize(t.corpus, pattern="(" * 3000 + "a" + ")" * 3000),
+        ng.PatternError,
+        ("nest",),
+        "pattern",
+    ),
+    Wrong(
+        "hyphens=",
+        lambda t: t.tokens.view(hyphens="drop"),
+        ng.ParameterError,
+        ("hyphens is 'drop'", "'join'"),
+        "hyphens",
+    ),
+    Wrong(
+        "lower=1",
+        lambda t: t.tokens.view(lower=1),
+        ng.ParameterError,
+        ("lower is 1", "True or False"),
+        "lower",
+    ),
+    Wrong(
+        "min_length=-1",
+        lambda t: t.tokens.view(min_length=-1),
+        ng.ParameterError,
+        ("min_length is -1",),
+        "min_length",
+    ),
+    Wrong(
+        "min_length=True",
+        lambda t: t.tokens.view(min_length=True),
+        ng.ParameterError,
+        ("min_length is True",),
+        "min_length",
+    ),
+    Wrong(
+        "min_length=2**40",
+        lambda t: t.tokens.view(min_length=BIG),
+        ng.ParameterError,
+        ("min_length is",),
+        "min_length",
+    ),
+    Wrong(
+        "an unknown kind",
+        lambda t: t.tokens.view(kinds=["verb"]),
+        ng.ParameterError,
+        ("verb", "word"),
+        "kinds",
+    ),
+    Wrong(
+        "a kind that is no str",
+        lambda t: t.tokens.view(kinds=[3]),
+        ng.ParameterError,
+        ("kinds is 3",),
+        "kinds",
+    ),
+    Wrong(
+        "an unknown stemmer",
+        lambda t: t.tokens.view(stem="klingon"),
+        ng.ParameterError,
+        ("klingon",),
+        "stem",
+    ),
+    Wrong(
+        "stem=True",
+        lambda t: t.tokens.view(stem=True),
+        ng.ParameterError,
+        ("stem is True", "'en'"),
+        "stem",
+    ),
+    Wrong(
+        "an unknown list of stop words",
+        lambda t: t.tokens.view(stop_words="klingon"),
+        ng.ParameterError,
+        ("klingon",),
+        "stop_words",
+    ),
+    Wrong(
+        "a stop word that is no str",
+        lambda t: t.tokens.view(stop_words=["a", None]),
+        ng.ParameterError,
+        ("stop_words is None",),
+        "stop_words",
+    ),
+    Wrong("a row of tokens", lambda t: t.tokens[9], IndexError, ("9", "4 documents")),
+    # ---- counts --------------------------------------------------------------------------------
+    Wrong(
+        "ngram_range=2",
+        lambda t: t.view.counts(ngram_range=2),
+        ng.ParameterError,
+        ("ngram_range is 2", "(1, 2)"),
+        "ngram_range",
+    ),
+    Wrong(
+        "a falling range",
+        lambda t: t.view.counts(ngram_range=(2, 1)),
+        ng.ParameterError,
+        ("(2, 1)", "rise"),
+        "ngram_range",
+    ),
+    Wrong(
+        "n-grams of 99 words",
+        lambda t: t.view.counts(ngram_range=(1, 99)),
+        ng.ParameterError,
+        ("99", "16"),
+        "ngram_range",
+    ),
+    Wrong(
+        "n-grams of no words",
+        lambda t: t.view.counts(ngram_range=(0, 1)),
+        ng.ParameterError,
+        ("0", "16"),
+        "ngram_range",
+    ),
+    Wrong(
+        "min_df=1.5",
+        lambda t: t.view.counts(min_df=1.5),
+        ng.ParameterError,
+        ("min_df is 1.5", "from 0 to 1"),
+        "min_df",
+    ),
+    Wrong(
+        "max_df=NaN",
+        lambda t: t.view.counts(max_df=NAN),
+        ng.ParameterError,
+        ("max_df is nan",),
+        "max_df",
+    ),
+    Wrong(
+        "min_df=-1",
+        lambda t: t.view.counts(min_df=-1),
+        ng.ParameterError,
+        ("min_df is -1",),
+        "min_df",
+    ),
+    Wrong(
+        "min_df over max_df",
+        lambda t: t.view.counts(min_df=3, max_df=2),
+        ng.ParameterError,
+        ("max_df is 2", "min_df=3"),
+        "max_df",
+    ),
+    Wrong(
+        "across_gaps='no'",
+        lambda t: t.view.counts(across_gaps="no"),
+        ng.ParameterError,
+        ("across_gaps is 'no'",),
+        "across_gaps",
+    ),
+    Wrong(
+        "groups of another length",
+        lambda t: t.counts.group([1, 2]),
+        ng.InputError,
+        ("by has 2", "4 documents"),
+        "by",
+    ),
+    Wrong(
+        "groups by no column",
+        lambda t: t.counts.group("outlet"),
+        ng.ParameterError,
+        ("'outlet'",),
+        "outlet",
+    ),
+    Wrong(
+        "groups of groups",
+        lambda t: t.grouped.group("source"),
+        ng.ParameterError,
+        ("grouped already",),
+        "by",
+    ),
+    # ---- near duplicates -----------------------------------------------------------------------
+    Wrong(
+        "threshold=NaN",
+        lambda t: api.near_duplicates(t.corpus, threshold=NAN),
+        ng.ParameterError,
+        ("threshold is nan", "0.5"),
+        "threshold",
+    ),
+    Wrong(
+        "threshold=0",
+        lambda t: api.near_duplicates(t.corpus, threshold=0),
+        ng.ParameterError,
+        ("threshold is 0", "above 0"),
+        "threshold",
+    ),
+    Wrong(
+        "threshold=50",
+        lambda t: api.near_duplicates(t.corpus, threshold=50),
+        ng.ParameterError,
+        ("threshold is 50", "at most 1"),
+        "threshold",
+    ),
+    Wrong(
+        "threshold='0.5'",
+        lambda t: api.near_duplicates(t.corpus, threshold="0.5"),
+        ng.ParameterError,
+        ("threshold is '0.5'",),
+        "threshold",
+    ),
+    Wrong(
+        "shingle=0",
+        lambda t: api.near_duplicates(t.corpus, shingle=0),
+        ng.ParameterError,
+        ("shingle is 0", "64"),
+        "shingle",
+    ),
+    Wrong(
+        "shingle=2**40",
+        lambda t: api.near_duplicates(t.corpus, shingle=BIG),
+        ng.ParameterError,
+        ("shingle is", "64"),
+        "shingle",
+    ),
+    Wrong(
+        "shingle=True",
+        lambda t: api.near_duplicates(t.corpus, shingle=True),
+        ng.ParameterError,
+        ("shingle is True",),
+        "shingle",
+    ),
+    Wrong(
+        "unit='line'",
+        lambda t: api.near_duplicates(t.corpus, unit="line"),
+        ng.ParameterError,
+        ("unit is 'line'", "'word' or 'char'"),
+        "unit",
+    ),
+    Wrong(
+        "linkage=",
+        lambda t: api.near_duplicates(t.corpus, linkage="complete"),
+        ng.ParameterError,
+        ("linkage is 'complete'",),
+        "linkage",
+    ),
+    Wrong(
+        "method=",
+        lambda t: api.near_duplicates(t.corpus, method="magic"),
+        ng.ParameterError,
+        ("method is 'magic'",),
+        "method",
+    ),
+    Wrong(
+        "max_pairs=-1",
+        lambda t: api.near_duplicates(t.corpus, max_pairs=-1),
+        ng.ParameterError,
+        ("max_pairs is -1", "iter_pairs"),
+        "max_pairs",
+    ),
+    Wrong(
+        "too many pairs",
+        lambda t: api.near_duplicates(t.corpus, max_pairs=0).pairs,
+        ng.LimitError,
+        ("1 pair", "max_pairs=0", "iter_pairs"),
+        "max_pairs",
+    ),
+    Wrong(
+        "shared with no row",
+        lambda t: t.found.shared(0, 9),
+        ng.ParameterError,
+        ("right_row is 9", "0 to 3"),
+        "right_row",
+    ),
+    Wrong(
+        "batch=0",
+        lambda t: next(t.found.iter_pairs(0)),
+        ng.ParameterError,
+        ("batch is 0",),
+        "batch",
+    ),
+    # ---- keyness -------------------------------------------------------------------------------
+    Wrong(
+        "no Counts",
+        lambda t: api.keyness(t.tokens, target=[0]),
+        ng.ParameterError,
+        ("counts is", "tokenize"),
+        "counts",
+    ),
+    Wrong(
+        "grouped counts",
+        lambda t: api.keyness(t.grouped, target=[0]),
+        ng.ParameterError,
+        ("groups", "documents"),
+        "counts",
+    ),
+    Wrong(
+        "a source that is not there",
+        lambda t: api.keyness(t.counts, target={"source": "Z"}),
+        ng.ParameterError,
+        ("'Z'", "A, B"),
+        "target",
+    ),
+    Wrong(
+        "a column that is not there",
+        lambda t: api.keyness(t.counts, target={"outlet": "A"}),
+        ng.ParameterError,
+        ("'outlet'",),
+        "outlet",
+    ),
+    Wrong(
+        "an empty mapping",
+        lambda t: api.keyness(t.counts, target={}),
+        ng.ParameterError,
+        ("empty", "source"),
+        "target",
+    ),
+    Wrong(
+        "a mask of the wrong length",
+        lambda t: api.keyness(t.counts, target=[True, False]),
+        ng.InputError,
+        ("(2,)", "4 documents"),
+        "target",
+    ),
+    Wrong(
+        "rows beyond the end",
+        lambda t: api.keyness(t.counts, target=[7]),
+        ng.ParameterError,
+        ("row 7", "3"),
+        "target",
+    ),
+    Wrong(
+        "rows that are names",
+        lambda t: api.keyness(t.counts, target=["A"]),
+        ng.ParameterError,
+        ("target", "mapping"),
+        "target",
+    ),
+    Wrong(
+        "no target",
+        lambda t: api.keyness(t.counts, target=[False] * 4),
+        ng.ParameterError,
+        ("target holds no document",),
+        "target",
+    ),
+    Wrong(
+        "everything is target",
+        lambda t: api.keyness(t.counts, target=[True] * 4),
+        ng.ParameterError,
+        ("reference holds no document",),
+        "reference",
+    ),
+    Wrong(
+        "sides that overlap",
+        lambda t: api.keyness(t.counts, target=[0, 1], reference=[1, 2]),
+        ng.ParameterError,
+        ("share 1", "row 1", "disjoint"),
+        "reference",
+    ),
+    Wrong(
+        "permutations=0",
+        lambda t: api.keyness(t.counts, target=[0], permutations=0),
+        ng.ParameterError,
+        ("permutations is 0", "9999"),
+        "permutations",
+    ),
+    Wrong(
+        "permutations=2**40",
+        lambda t: api.keyness(t.counts, target=[0], permutations=BIG),
+        ng.ParameterError,
+        ("permutations is", "10,000,000"),
+        "permutations",
+    ),
+    Wrong(
+        "seed=-1",
+        lambda t: api.keyness(t.counts, target=[0], seed=-1),
+        ng.ParameterError,
+        ("seed is -1",),
+        "seed",
+    ),
+    Wrong(
+        "seed=2**64",
+        lambda t: api.keyness(t.counts, target=[0], seed=2**64),
+        ng.ParameterError,
+        ("seed is",),
+        "seed",
+    ),
+    Wrong(
+        "test=",
+        lambda t: api.keyness(t.counts, target=[0], test="t"),
+        ng.ParameterError,
+        ("test is 't'", "'permutation'"),
+        "test",
+    ),
+    Wrong(
+        "copies=",
+        lambda t: api.keyness(t.counts, target=[0], copies="twice"),
+        ng.ParameterError,
+        ("copies is 'twice'",),
+        "copies",
+    ),
+    Wrong(
+        "measures=",
+        lambda t: api.keyness(t.counts, target=[0], measures=["chi2"]),
+        ng.ParameterError,
+        ("measures is 'chi2'", "'g2'"),
+        "measures",
+    ),
+    Wrong(
+        "clusters of the wrong length",
+        lambda t: api.keyness(t.counts, target=[0], clusters=[1]),
+        ng.InputError,
+        ("clusters", "4 documents"),
+        "clusters",
+    ),
+    Wrong(
+        "strata of the wrong length",
+        lambda t: api.keyness(t.counts, target=[0], strata=[1]),
+        ng.InputError,
+        ("strata", "4 documents"),
+        "strata",
+    ),
+    # ---- compare -------------------------------------------------------------------------------
+    Wrong(
+        "an empty corpus",
+        lambda _: api.compare([]),
+        ng.InputError,
+        ("empty", "at least one"),
+        "corpus",
+    ),
+    Wrong(
+        "by a column that is not there",
+        lambda t: api.compare(t.corpus, "outlet"),
+        ng.ParameterError,
+        ("by is 'outlet'", "source"),
+        "by",
+    ),
+    Wrong(
+        "by a number",
+        lambda t: api.compare(t.corpus, 3),
+        ng.ParameterError,
+        ("by is 3", "'source'"),
+        "by",
+    ),
+    Wrong(
+        "compare(threshold=2)",
+        lambda t: api.compare(t.corpus, threshold=2),
+        ng.ParameterError,
+        ("threshold is 2",),
+        "threshold",
+    ),
+    Wrong(
+        "compare(permutations=1.5)",
+        lambda t: api.compare(t.corpus, permutations=1.5),
+        ng.ParameterError,
+        ("permutations is 1.5",),
+        "permutations",
+    ),
+    # ---- tables --------------------------------------------------------------------------------
+    Wrong(
+        "no such column", lambda t: t.table["trem"], ng.ParameterError, ("'trem'", "term"), "name"
+    ),
+    Wrong(
+        "sort by no column",
+        lambda t: t.table.sort("trem"),
+        ng.ParameterError,
+        ("'trem'", "term"),
+        "name",
+    ),
+    Wrong(
+        "a mask for a longer table",
+        lambda t: t.table.filter([True]),
+        ng.ParameterError,
+        ("mask", "bool"),
+        "mask",
+    ),
+    Wrong(
+        "evidence of no row",
+        lambda t: t.table.evidence(10**6),
+        ng.InputError,
+        ("Row 1000000",),
+        row=10**6,
+    ),
+    Wrong("head(-1)", lambda t: t.table.head(-1), ng.ParameterError, ("n is -1",), "n"),
+    Wrong("audit('x')", lambda t: t.table.audit("x"), ng.ParameterError, ("n is 'x'",), "n"),
+    Wrong(
+        "too few verdicts",
+        lambda t: t.audit.precision([True]),
+        ng.ParameterError,
+        ("verdicts has 1", "3 rows"),
+        "verdicts",
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def things() -> Things:
+    """Return the objects that every wrong call shares: none may change one."""
+    return Things()
+
+
+def test_the_table_is_long_and_its_names_differ() -> None:
+    """At least sixty wrong calls, each with a name of its own."""
+    names = [wrong.name for wrong in WRONG]
+    assert len(names) == len(set(names)) >= 60
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: wrong.name)
+def test_a_wrong_call_is_told_in_a_sentence(wrong: Wrong, things: Things) -> None:
+    """Class, words, fields; one short sentence; and nothing has changed."""
+    before = things.state()
+
+    with pytest.raises(wrong.error) as caught:
+        wrong.call(things)
+
+    sentence = str(caught.value)
+    for word in wrong.words:
+        assert word in sentence, sentence
+    assert sentence.endswith((".", "?")), sentence
+    assert len(sentence) < 420
+    assert "\n" not in sentence
+    if wrong.error is not IndexError:
+        assert isinstance(caught.value, ng.NutgrafError)
+        assert caught.value.parameter == wrong.parameter
+        assert caught.value.row == wrong.row
+        assert type(caught.value) is wrong.error
+    assert things.state() == before
+
+
+def test_a_generator_that_fails_is_heard_as_it_is() -> None:
+    """Its own exception comes through at item 50,000, and the next call is right."""
+    with pytest.raises(ConnectionError, match="the connection was lost"):
+        ng.tokenize(_fails_at(50_000))
+
+    assert ng.tokenize(["a truce"])[0] == ["a", "truce"]
+
+
+def test_an_empty_corpus_is_no_error_where_there_is_an_answer() -> None:
+    """Nothing tokenized, counted or compared gives nothing."""
+    tokens = ng.tokenize([])
+
+    assert len(tokens) == len(tokens.counts()) == 0
+    assert len(ng.near_duplicates([]).pairs) == 0
+    assert ng.near_duplicates([]).labels.tolist() == []
+
+
+def test_secrets_do_not_stand_in_sentences() -> None:
+    """A long value is cut: a sentence is no place for an article."""
+    secret = "embargoed " * 1000
+    for call in (
+        lambda: api.tokenize(["a"], pattern="(" + secret),
+        lambda: api.near_duplicates(["a"], unit=secret),
+        lambda: api.Corpus({"text": ["a"], "date": [secret]}),
+        lambda: api.Corpus({"text": ["a", "b"], "id": [secret, secret]}),
+        lambda: api.Corpus({"text": ["a"]}, text=secret),
+    ):
+        with pytest.raises(ng.NutgrafError) as caught:
+            call()
+        assert len(str(caught.value)) < 420
