@@ -36,12 +36,12 @@ class Things:
             }
         )
         self.tokens: Any = ng.tokenize(self.corpus)
-        self.view = self.tokens.view(lower=True)
-        self.counts = self.view.counts()
-        self.grouped = self.counts.group("source")
-        self.found = ng.near_duplicates(self.corpus)
-        self.table = ng.keyness(self.counts, target={"source": "A"})
-        self.audit = self.table.audit(3)
+        self.view: Any = self.tokens.view(lower=True)
+        self.counts: Any = self.view.counts()
+        self.grouped: Any = self.counts.group("source")
+        self.found: Any = ng.near_duplicates(self.corpus)
+        self.table: Any = ng.keyness(self.counts, target={"source": "A"})
+        self.audit: Any = self.table.audit(3)
 
     def state(self) -> bytes:
         """Return everything that a call could have changed, as bytes."""
@@ -933,13 +933,14 @@ def test_an_empty_corpus_is_no_error_where_there_is_an_answer() -> None:
 def test_secrets_do_not_stand_in_sentences() -> None:
     """A long value is cut: a sentence is no place for an article."""
     secret = "embargoed " * 1000
-    for call in (
+    calls: list[Callable[[], object]] = [
         lambda: api.tokenize(["a"], pattern="(" + secret),
         lambda: api.near_duplicates(["a"], unit=secret),
         lambda: api.Corpus({"text": ["a"], "date": [secret]}),
         lambda: api.Corpus({"text": ["a", "b"], "id": [secret, secret]}),
         lambda: api.Corpus({"text": ["a"]}, text=secret),
-    ):
+    ]
+    for call in calls:
         with pytest.raises(ng.NutgrafError) as caught:
             call()
         assert len(str(caught.value)) < 420
