@@ -15,7 +15,8 @@ import pytest
 
 from nutgraf import _html
 from nutgraf.exceptions import InputError, ParameterError
-from nutgraf.results import Audit, Table
+from nutgraf.audit import Audit
+from nutgraf.results import Table
 
 
 def _evidence(prefix: str, row: int) -> str:
