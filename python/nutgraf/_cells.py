@@ -29,7 +29,9 @@ _KINDS: tuple[tuple[str, tuple[type, ...]], ...] = (
 
 def refuse_name(name: object) -> InputError:
     """Return the error for a name of a column that is no str."""
-    return InputError(f"A column is named {shown(name)}, but names are str; pass str({shown(name)}).")
+    return InputError(
+        f"A column is named {shown(name)}, but names are str; pass str({shown(name)})."
+    )
 
 
 def column(name: str, values: object) -> tuple[Column, str]:
@@ -42,8 +44,8 @@ def column(name: str, values: object) -> tuple[Column, str]:
         return _of_array(name, values)
     if isinstance(values, str | bytes) or not isinstance(values, Iterable):
         raise InputError(
-            f"Column {name!r} is {shown(values)}, but it must be an array or a list; wrap one value "
-            "in a list."
+            f"Column {name!r} is {shown(values)}, but it must be an array or a list; wrap one "
+            "value in a list."
         )
     listed = [value.item() if isinstance(value, np.generic) else value for value in values]
     types = {type(value) for value in listed}
@@ -57,7 +59,9 @@ def column(name: str, values: object) -> tuple[Column, str]:
     if type(None) in types or kind not in {"int", "float", "bool"} or not listed:
         return listed, kind
     try:
-        return _frozen(np.array(listed, dtype={"int": "i8", "float": "f8", "bool": "?"}[kind])), kind
+        return _frozen(
+            np.array(listed, dtype={"int": "i8", "float": "f8", "bool": "?"}[kind])
+        ), kind
     except OverflowError:
         return listed, "integers beyond 64 bits"
 
@@ -71,7 +75,8 @@ def _of_array(name: str, values: npt.NDArray[Any]) -> tuple[Column, str]:
         return _frozen(np.array(values)), kind
     if values.dtype.kind in "mMcV":
         raise InputError(
-            f"Column {name!r} has type {values.dtype}, which no table here holds; give dates as str."
+            f"Column {name!r} has type {values.dtype}, which no table here holds; give dates as "
+            "str."
         )
     return column(name, values.tolist())
 

@@ -48,10 +48,9 @@ def _where(corpus: Corpus, row: int) -> str:
 
 def _shown(head: str, found: Sequence[Passage]) -> Fragment:
     quoted = [(own.where, mark(own.text, [(own.start, own.end, 0)])) for own in found]
-    lines = [
-        f"  {own.where}: {own.text[: own.start]}[{own.text[own.start : own.end]}]{own.text[own.end :]}"
-        for own in found
-    ]
+    lines = []
+    for where, text, start, end in found:
+        lines.append(f"  {where}: {text[:start]}[{text[start:end]}]{text[end:]}")
     if not found:
         lines = ["  (nowhere)"]
     return Fragment(quotes(head, quoted), "\n".join([head, *lines]))
@@ -68,9 +67,9 @@ def _passage(where: str, text: str, start: int, end: int, bounds: Sequence[int])
     return Passage(where, piece, start + moved, end + moved)
 
 
-def passages(head: str, found: Sequence[Passage], row: int) -> Fragment:
-    """Show the passage of a row."""
-    return _shown(head, [found[row]])
+def passages(heads: Sequence[str], found: Sequence[Passage], row: int) -> Fragment:
+    """Show the passage of a row under its head."""
+    return _shown(heads[row], [found[row]])
 
 
 def article(corpus: Corpus, rows: NDArray[np.int64], row: int) -> Fragment:
@@ -123,9 +122,7 @@ def uses(counts: Counts, sides: NDArray[np.uint8], terms: NDArray[np.int64], row
         _shown(f"{term}: {name}", _sentences(counts, term, holders[sides[holders] == number]))
         for number, name in ((1, "target"), (2, "reference"))
     ]
-    return Fragment(
-        "".join(side.html for side in shown), "\n".join(side.text for side in shown)
-    )
+    return Fragment("".join(side.html for side in shown), "\n".join(side.text for side in shown))
 
 
 def _sentences(counts: Counts, term: str, rows: NDArray[np.int64]) -> list[Passage]:

@@ -193,7 +193,8 @@ def quotes(head: str, quoted: Iterable[tuple[str, str]]) -> str:
         f'<div dir="auto" style="{style};white-space:pre-wrap">{piece}</div>'
         for where, piece in quoted
     )
-    return f'<div style="max-width:45em"><p style="margin:0.4em 0"><b>{escape(head)}</b></p>{body}</div>'
+    top = f'<p style="margin:0.4em 0"><b>{escape(head)}</b></p>'
+    return f'<div style="max-width:45em">{top}{body}</div>'
 
 
 def side_by_side(left: str, right: str, *, heads: tuple[str, str] = ("", "")) -> str:

@@ -7,7 +7,7 @@ settings, whatever the number of threads. They go through ``json.dumps`` as they
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -53,23 +53,25 @@ def made(
 
 def plain(value: object) -> Any:
     """Return a value as JSON can hold it; sets are sorted, long arrays named by their hash."""
-    if value is None or isinstance(value, bool | int | str):
-        return value
-    if isinstance(value, float):
-        # NaN is no JSON.
-        return value if np.isfinite(value) else repr(value)
     if isinstance(value, np.generic):
-        return plain(value.item())
+        value = value.item()
+    elif hasattr(value, "__array__"):
+        return _array(np.asarray(value))
+    if isinstance(value, float) and not np.isfinite(value):
+        # NaN is no JSON.
+        return repr(value)
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    return _of_many(value)
+
+
+def _of_many(value: object) -> Any:
     if isinstance(value, Mapping):
         return {str(key): plain(each) for key, each in value.items()}
     if isinstance(value, set | frozenset):
         return sorted((plain(each) for each in value), key=str)
-    if isinstance(value, np.ndarray):
-        return _array(value)
     if isinstance(value, list | tuple):
         return _array(np.asarray(value)) if _is_long(value) else [plain(each) for each in value]
-    if hasattr(value, "__array__"):
-        return plain(np.asarray(value))
     return shown(value)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from nutgraf._parameters import refuse
+from nutgraf._parameters import refuse, shown
 from nutgraf.exceptions import ParameterError
 from nutgraf.results import Table
 
@@ -49,7 +49,8 @@ class Audit(Table):
         if isinstance(verdicts, str | bytes) or not isinstance(verdicts, Iterable):
             rule = "it must be a sequence of True, False and None"
             raise refuse("verdicts", verdicts, rule, "give one verdict per row")
-        given = list(verdicts)
+        # Any value may come, whatever the signature says.
+        given: list[object] = list(verdicts)
         if len(given) != len(self):
             raise ParameterError(
                 f"verdicts has {len(given)} values, but the sample has {len(self)} rows; give one "
@@ -59,8 +60,12 @@ class Audit(Table):
         for row, verdict in enumerate(given):
             # "no" and 0.0 would count as verdicts if only their truth were asked for.
             if verdict is not None and not isinstance(verdict, bool | np.bool_):
-                rule = "a verdict must be True, False or None"
-                raise refuse(f"verdicts[{row}]", verdict, rule, "turn your notes into these three")
+                raise ParameterError(
+                    f"verdicts holds {shown(verdict)} in row {row}, but a verdict must be True, "
+                    "False or None; turn your notes into these three.",
+                    parameter="verdicts",
+                    row=row,
+                )
         judged = [bool(verdict) for verdict in given if verdict is not None]
         return _wilson(sum(judged), len(judged))
 

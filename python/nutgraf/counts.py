@@ -87,9 +87,7 @@ class Counts:
         return _restored, (parts, self.corpus, self.groups, self._tokens, self._how)
 
     def __copy__(self) -> Counts:
-        return Counts(
-            self._inner, self.corpus, self.groups, tokens=self._tokens, how=self._how
-        )
+        return Counts(self._inner, self.corpus, self.groups, tokens=self._tokens, how=self._how)
 
     def __deepcopy__(self, memo: object) -> Counts:
         # What is compiled does not change, so only what Python could change is copied.

@@ -15,7 +15,6 @@ import numpy as np
 import numpy.typing as npt
 
 from nutgraf import _cells, _html, _text
-from nutgraf._cells import Column
 from nutgraf._extras import require
 from nutgraf._html import Fragment
 from nutgraf._nutgraf import ArrowTable
@@ -23,6 +22,7 @@ from nutgraf._parameters import flag, refuse, shown, whole
 from nutgraf.exceptions import InputError, ParameterError
 
 if TYPE_CHECKING:
+    from nutgraf._cells import Column
     from nutgraf.audit import Audit
 
 __all__ = ["Table"]

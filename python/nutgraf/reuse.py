@@ -13,8 +13,8 @@ from nutgraf import _nutgraf
 from nutgraf._evidence import beside
 from nutgraf._progress import reporter
 from nutgraf._settings import made
-from nutgraf.exceptions import LimitError, ParameterError
 from nutgraf.counts import stored
+from nutgraf.exceptions import LimitError, ParameterError
 from nutgraf.results import Table
 from nutgraf.tokens import Tokens, tokenize
 
@@ -304,9 +304,7 @@ class NearDuplicates:
         return _nutgraf.shared_runs(self._tokens._inner, index(left_row), index(right_row), words)
 
 
-def _restored(
-    parts: Mapping[str, Any], tokens: Tokens, settings: dict[str, Any]
-) -> NearDuplicates:
+def _restored(parts: Mapping[str, Any], tokens: Tokens, settings: dict[str, Any]) -> NearDuplicates:
     """Near duplicates from a pickle: every part is checked, as if it came from a stranger."""
     inner = _nutgraf.near_duplicates_from_parts(
         tokens._inner,

@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 
 from nutgraf import _html
-from nutgraf.exceptions import InputError, ParameterError
 from nutgraf.audit import Audit
+from nutgraf.exceptions import InputError, ParameterError
 from nutgraf.results import Table
 
 
