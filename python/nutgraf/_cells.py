@@ -29,9 +29,7 @@ _KINDS: tuple[tuple[str, tuple[type, ...]], ...] = (
 
 def refuse_name(name: object) -> InputError:
     """Return the error for a name of a column that is no str."""
-    return InputError(
-        f"A column is named {shown(name)}, but names are str; pass str({shown(name)})."
-    )
+    return InputError(f"A column is named {shown(name)}, but names must be str; turn it into one.")
 
 
 def column(name: str, values: object) -> tuple[Column, str]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["counted", "made", "plain"]
 
 #: Values of an array that are written out; a longer one is named by its hash.
-_LONGEST = 64
+_LONGEST = 16
 
 
 def made(
