@@ -13,11 +13,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nutgraf._cells import is_gap
+from nutgraf._text import clean
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 ROWS = 20
 COLUMN_WIDTH = 60
+#: Characters of a document that a display shows.
+DOCUMENT = 20_000
 
 # Okabe and Ito: told apart with every common kind of colour vision, and lightened for black text.
 COLOURS = (
@@ -32,8 +37,11 @@ COLOURS = (
 )
 
 _CELL = "padding:0.2em 0.6em;border-bottom:1px solid #ccc;vertical-align:top;text-align:"
-# Control characters, and those that turn the direction of what follows.
-_UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+# Control characters, those that turn the direction of what follows, and halves of surrogate pairs,
+# which no file could hold.
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
 
 
 @dataclass(frozen=True)
@@ -51,7 +59,7 @@ class Fragment:
         return cls(f'<div style="white-space:pre-wrap">{escape(shown)}</div>', shown)
 
     def __repr__(self) -> str:
-        return self.text
+        return clean(self.text, newlines=True)
 
     def _repr_html_(self) -> str:
         return self.html
@@ -75,7 +83,7 @@ def cut(text: str, width: int) -> str:
 
 def cell(value: object) -> str:
     """Return a value as it reads in a table: four digits of a fraction, nothing for a gap."""
-    if value is None or value != value:  # noqa: PLR0124 - only NaN differs from itself
+    if is_gap(value):
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -89,6 +97,15 @@ def is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
+def numeric(rows: Sequence[Sequence[object]], columns: int) -> list[bool]:
+    """Say for each column whether it is set to the right: numbers and gaps, and nothing else."""
+    return [
+        any(is_number(row[at]) for row in rows)
+        and all(row[at] is None or is_number(row[at]) for row in rows)
+        for at in range(columns)
+    ]
+
+
 def table(
     names: Sequence[str],
     rows: Iterable[Sequence[object]],
@@ -98,14 +115,9 @@ def table(
 ) -> str:
     """Return a table; ``total`` says how many rows there are when only the first are given."""
     shown = [list(row) for row in rows]
-    right = [
-        any(is_number(row[at]) for row in shown)
-        and all(row[at] is None or is_number(row[at]) for row in shown)
-        for at in range(len(names))
-    ]
-    sides = ["right" if numeric else "left" for numeric in right]
+    sides = ["right" if right else "left" for right in numeric(shown, len(names))]
     head = "".join(
-        f'<th scope="col" style="{_CELL}{side}">{escape(name)}</th>'
+        f'<th scope="col" style="{_CELL}{side}">{escape(cut(name, COLUMN_WIDTH))}</th>'
         for name, side in zip(names, sides, strict=True)
     )
     body = "".join(
@@ -118,7 +130,8 @@ def table(
         for row in shown
     )
     more = (total or 0) - len(shown)
-    note = f"<p>{more:,} more rows</p>" if more > 0 else ""
+    note = f"<p>{more:,} more row{'s' if more > 1 else ''}</p>" if more > 0 else ""
+    note = note or ("" if shown else "<p>(no rows)</p>")
     title = f'<caption style="text-align:left">{escape(caption)}</caption>' if caption else ""
     return (
         f'<table style="border-collapse:collapse">{title}<thead><tr>{head}</tr></thead>'
@@ -130,7 +143,10 @@ def document(text: str, title: str | None, facts: Iterable[object]) -> str:
     """Return one document with its title and what is known about it."""
     line = " · ".join(escape(fact) for fact in facts if fact is not None)
     head = f'<p dir="auto"><b>{escape(title)}</b></p>' if title else ""
-    body = f'<div dir="auto" style="white-space:pre-wrap;max-width:45em">{escape(text)}</div>'
+    more = len(text) - DOCUMENT
+    rest = f"<p>{more:,} more characters</p>" if more > 0 else ""
+    style = "white-space:pre-wrap;max-width:45em"
+    body = f'<div dir="auto" style="{style}">{escape(text[:DOCUMENT])}</div>{rest}'
     return f'<div>{head}<p style="color:#555">{line}</p>{body}</div>'
 
 
@@ -148,8 +164,8 @@ def figure(svg: str | bytes, alt: str, *, caption: str = "") -> str:
 def mark(text: str, spans: Iterable[tuple[int, int, int]]) -> str:
     """Return text with spans ``(start, end, number)`` highlighted.
 
-    A number says what the colour says, for readers who cannot tell the colours apart. Spans are
-    code points; where two overlap, the later one is cut to what is left.
+    A number says what the colour says, for readers who cannot tell the colours apart; 0 shows none.
+    Spans are code points; where two overlap, the later one is cut to what is left.
     """
     parts, at = [], 0
     for start, end, number in sorted(spans):
@@ -160,12 +176,25 @@ def mark(text: str, spans: Iterable[tuple[int, int, int]]) -> str:
         at = min(end, len(text))
         colour = COLOURS[(number - 1) % len(COLOURS)]
         # A quarter of the colour under black text keeps a contrast above 4.5 to 1.
+        label = f"<small>[{number:d}]</small> " if number else ""
         parts.append(
             f'<mark style="background:{colour}40;color:inherit;border-bottom:2px solid {colour}">'
-            f"<small>[{number:d}]</small> {escape(text[first:at])}</mark>"
+            f"{label}{escape(text[first:at])}</mark>"
         )
     parts.append(escape(text[at:]))
     return "".join(parts)
+
+
+def quotes(head: str, quoted: Iterable[tuple[str, str]]) -> str:
+    """Return pieces of HTML under each other, each below an escaped line that says where it is."""
+    style = "margin:0.2em 0 0.6em;padding-left:0.8em;border-left:3px solid #ccc"
+    body = "".join(
+        f'<p style="color:#555;margin:0">{escape(where)}</p>'
+        f'<div dir="auto" style="{style};white-space:pre-wrap">{piece}</div>'
+        for where, piece in quoted
+    )
+    top = f'<p style="margin:0.4em 0"><b>{escape(head)}</b></p>'
+    return f'<div style="max-width:45em">{top}{body}</div>'
 
 
 def side_by_side(left: str, right: str, *, heads: tuple[str, str] = ("", "")) -> str:

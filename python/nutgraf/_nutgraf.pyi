@@ -14,9 +14,11 @@ __all__ = [
     "Texts",
     "Tokens",
     "_rehearse",
+    "counts_from_parts",
     "default_threads",
     "keyness",
     "near_duplicates",
+    "near_duplicates_from_parts",
     "set_threads",
     "shared_runs",
     "stop_words",
@@ -67,7 +69,9 @@ class Tokens:
     def ends(self) -> NDArray[np.uint32]: ...
     @property
     def vocabulary(self) -> list[str]: ...
-    def terms(self, row: int) -> list[str]: ...
+    @property
+    def term_count(self) -> int: ...
+    def terms(self, row: int, most: int | None = None) -> list[str]: ...
     def spans(self, row: int) -> NDArray[np.int64]: ...
     def view(
         self,
@@ -94,6 +98,10 @@ class Tokens:
 class Counts:
     def __len__(self) -> int: ...
     @property
+    def term_count(self) -> int: ...
+    @property
+    def cell_count(self) -> int: ...
+    @property
     def terms(self) -> list[str]: ...
     @property
     def indptr(self) -> NDArray[np.int64]: ...
@@ -103,7 +111,15 @@ class Counts:
     def data(self) -> NDArray[np.int64]: ...
     @property
     def totals(self) -> NDArray[np.int64]: ...
-    def grouped(self, groups: list[int], count: int) -> Counts: ...
+    def grouped(self, groups: NDArray[np.int64], count: int) -> Counts: ...
+
+def counts_from_parts(
+    terms: list[str],
+    indptr: NDArray[np.int64],
+    indices: NDArray[np.int64],
+    data: NDArray[np.int64],
+    totals: NDArray[np.int64],
+) -> Counts: ...
 
 @final
 class NearDuplicates:
@@ -117,7 +133,21 @@ class NearDuplicates:
     def similarity(
         self, left: NDArray[np.int64], right: NDArray[np.int64]
     ) -> NDArray[np.float64]: ...
+    def parts(self) -> dict[str, Any]: ...
 
+def near_duplicates_from_parts(
+    tokens: Tokens,
+    threshold: float,
+    shingle: int,
+    characters: bool,
+    across_gaps: bool,
+    groups: NDArray[np.int64],
+    sizes: NDArray[np.int64],
+    left: NDArray[np.int64],
+    right: NDArray[np.int64],
+    shared: NDArray[np.int64],
+    candidates: int,
+) -> NearDuplicates: ...
 def tokenize(
     texts: Texts,
     language: str | None = None,
@@ -137,9 +167,9 @@ def near_duplicates(
 ) -> NearDuplicates: ...
 def keyness(
     counts: Counts,
-    side: list[int],
-    clusters: list[int] | None,
-    strata: list[int] | None,
+    side: NDArray[np.uint8],
+    clusters: NDArray[np.uint32] | None,
+    strata: NDArray[np.int64] | None,
     permutations: int,
     test: bool,
     once: bool,

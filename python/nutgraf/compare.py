@@ -20,7 +20,9 @@ from nutgraf._copies import copy_rows
 from nutgraf._furniture import without_furniture
 from nutgraf._languages import language_of, main_language
 from nutgraf._progress import Steps, Watched
+from nutgraf._sections import Sections
 from nutgraf._sentences import Places
+from nutgraf._settings import made
 from nutgraf.corpus import Corpus
 from nutgraf.exceptions import InputError, ParameterError
 from nutgraf.report import page, render
@@ -32,7 +34,7 @@ from nutgraf.wording import summarize
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
@@ -243,7 +245,15 @@ def _compare(
     labels = np.unique(found.labels[rows], return_inverse=True)[1].astype(np.int64)
     spoken = [documents[row] for row in rows]
     texts, left_out = without_furniture(spoken, names, labels)
-    words = tokenize(Corpus(texts), language=main, threads=threads, progress=steps.step())
+    # With their ids, so that evidence says where a sentence stands.
+    masked = Corpus(
+        texts,
+        id=[document.id for document in spoken],
+        source=names.tolist(),
+        date=[document.date for document in spoken],
+    )
+    masked._native = corpus._native
+    words = tokenize(masked, language=main, threads=threads, progress=steps.step())
     view, stopped = _terms(words, main)
     # A text without a single term can neither be tested nor stand against one.
     filled = np.diff(view.indptr) > 0
@@ -268,20 +278,6 @@ def _compare(
             threads=threads,
             progress=tests.step(),
         )
-    sections: dict[str, Table | dict[str, Table]] = {
-        "sources": _table(_source_rows(documents, groups, lengths, units, found.labels, results)),
-        "articles": _table(_article_rows(documents, groups, lengths, languages, found.labels)),
-        "copies": _table(copy_rows(documents, groups, lengths, found), _COPY_COLUMNS),
-        "pairs": found.pairs if len(found) <= 100_000 else Table({"note": ["too many pairs"]}),
-    }
-    if tested:
-        chosen = _tested_terms(results, counts, names, places, permutations)
-        sections["terms"] = _table(chosen, _TERM_COLUMNS)
-        sections["keyness"] = dict(results)
-    else:
-        only = _only_here(counts, names, places)
-        sections["used_only_here"] = _table(only, _ONLY_COLUMNS)
-    sections["left_out"] = _table(left_out, _LEFT_OUT_COLUMNS)
     facts = {
         "language": main,
         "language_stated": stated,
@@ -293,47 +289,26 @@ def _compare(
         "threshold": threshold,
         "seed": seed,
     }
+    make = Sections(corpus, groups, found, made({"by": by, **facts}, corpus=corpus, tokens=plain))
+    sources = _source_rows(documents, groups, lengths, units, found.labels, results)
+    articles = _article_rows(documents, groups, lengths, languages, found.labels)
+    sections: dict[str, Table | dict[str, Table]] = {
+        "sources": make.table("sources", sources),
+        "articles": make.table("articles", articles),
+        "copies": make.table("copies", copy_rows(documents, groups, lengths, found)),
+        "pairs": found.pairs
+        if len(found) <= 100_000
+        else make.table("pairs", [{"note": "too many pairs"}]),
+    }
+    if tested:
+        chosen = _tested_terms(results, counts, names, places, permutations)
+        sections["terms"] = make.table("terms", chosen)
+        sections["keyness"] = dict(results)
+    else:
+        only = _only_here(counts, names, places)
+        sections["used_only_here"] = make.table("used_only_here", only)
+    sections["left_out"] = make.table("left_out", left_out)
     return Comparison(corpus, by, found, results, sections, facts)
-
-
-# Columns of tables that may be empty, so that they exist even then.
-_COPY_COLUMNS = (
-    "cluster",
-    "id",
-    "source",
-    "date",
-    "title",
-    "words",
-    "similarity",
-    "order",
-    "row",
-    "first_row",
-    "relation",
-)
-_EXAMPLE = ("id", "start", "end", "sentence", "sentence_start")
-_TERM_COLUMNS = (
-    "source",
-    "term",
-    "distinctive",
-    "judged",
-    "articles_with",
-    "articles",
-    "others_with",
-    "others",
-    "log_ratio",
-    "p_max_t",
-    "times",
-    "out_of",
-    "top_share",
-    "survives_dropping_one",
-    *_EXAMPLE,
-)
-_ONLY_COLUMNS = ("source", "term", "uses", *_EXAMPLE)
-_LEFT_OUT_COLUMNS = ("source", "kind", "text", "places", "words")
-
-
-def _table(rows: Rows, columns: Sequence[str] | None = None) -> Table:
-    return Table({own: [row[own] for row in rows] for own in columns or rows[0]})
 
 
 def _groups(documents: list[Document], by: str) -> list[str]:
@@ -438,12 +413,13 @@ def _tested_terms(
         weak = [i for i in up if p[i] > ALPHA][:CHANCE_SHOWN]
         # A term that the test keeps out of its family has no p_max_t; that is no verdict.
         weak += [i for i in up if np.isnan(p[i])][:CHANCE_SHOWN]
-        holders = _holders(counts, {table["term"][i] for i in strong + weak})
+        terms = table["term"]
+        holders = _holders(counts, {terms[i] for i in strong + weak})
         exact = bool(table.settings.get("exact", False))
         out_of = int(table.settings["labelings"]) if exact else permutations + 1
         own = names == source
         for i in strong + weak:
-            term = str(table["term"][i])
+            term = terms[i]
             where = holders.get(term, np.array([], dtype=np.int64))
             here = [int(row) for row in where if own[row]]
             shown = min(10_000, out_of)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
@@ -11,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nutgraf import _html, _inputs
+from nutgraf._parameters import shown
 from nutgraf.exceptions import InputError, ParameterError
 
 if TYPE_CHECKING:
@@ -48,6 +50,11 @@ class Document:
     date: str | None = None
     title: str | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        known = {"id": self.id, "source": self.source, "date": self.date, "title": self.title}
+        parts = [f"{name}={shown(value)}" for name, value in known.items() if value is not None]
+        return f"Document({', '.join(parts)}, text={shown(self.text)})"
 
     def _repr_html_(self) -> str:
         return _html.document(self.text, self.title, [self.id, self.source, self.date])
@@ -340,6 +347,11 @@ class Corpus:
     def texts(self) -> list[str]:
         """The texts as they came in."""
         return self._texts.to_list()
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A hash of all texts in their order, the same on every machine."""
+        return self._texts.fingerprint()
 
     def __repr__(self) -> str:
         parts = [_count(len(self), "document")]

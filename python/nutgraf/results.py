@@ -5,37 +5,44 @@ Not a data-frame library: no joins and no grouping; hand a table over to the lib
 
 from __future__ import annotations
 
-import math
+import copy
 import random
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Self
+from collections.abc import Callable, Mapping, Sequence
+from operator import index
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
-from nutgraf import _html
+from nutgraf import _cells, _html, _text
+from nutgraf._extras import require
 from nutgraf._html import Fragment
 from nutgraf._nutgraf import ArrowTable
+from nutgraf._parameters import flag, refuse, shown, whole
 from nutgraf.exceptions import InputError, ParameterError
 
-__all__ = ["Audit", "Table"]
+if TYPE_CHECKING:
+    from nutgraf._cells import Column
+    from nutgraf.audit import Audit
 
-Column = npt.NDArray[Any] | list[Any]
+__all__ = ["Table"]
+
 Evidence = Callable[[int], Fragment | str]
 
 _TEXT_ROWS = 10
 _TEXT_CELL = 28
-_TEXT_LINE = 120
-_Z = 1.959963984540054  # the normal quantile of a 95 % interval
 
 
 class Table:
     """Named columns of one length.
 
+    A table does not change: arrays are handed out read-only, lists and settings as copies. Sorting,
+    filtering and taking the head make new tables, whose evidence follows its row.
+
     Parameters
     ----------
     columns : mapping of str to array or list
-        1-D numpy arrays of numbers, or lists; a list of str stays a list.
+        1-D numpy arrays of numbers, or lists; a list of str stays a list. Both are copied.
     settings : mapping, optional
         Everything that led to these numbers.
     evidence : callable, optional
@@ -70,12 +77,18 @@ class Table:
         native: str | None = None,
         name: str = "",
     ) -> None:
-        self._columns = {key: _column(key, values) for key, values in columns.items()}
+        self._columns: dict[str, Column] = {}
+        # The type of each column, which rows that happen to be missing or gone do not change.
+        self._kinds: dict[str, str] = {}
+        for key, values in columns.items():
+            if not isinstance(key, str):
+                raise _cells.refuse_name(key)
+            self._columns[key], self._kinds[key] = _cells.column(key, values)
         lengths = {key: len(values) for key, values in self._columns.items()}
         if len(set(lengths.values())) > 1:
-            raise InputError(f"The columns differ in length: {lengths}.")
+            raise InputError(f"The columns differ in length: {lengths}; give all of them one.")
         self._length = next(iter(lengths.values()), 0)
-        self._settings = dict(settings or {})
+        self._settings = copy.deepcopy(dict(settings or {}))
         self._evidence = evidence
         self._shown = [key for key in shown or self._columns if key in self._columns]
         self._native = native
@@ -91,18 +104,28 @@ class Table:
 
     @property
     def settings(self) -> dict[str, Any]:
-        """The parameters, versions, seed and input behind these numbers."""
-        return dict(self._settings)
+        """The parameters, versions, seed and input behind these numbers, as a copy."""
+        return copy.deepcopy(self._settings)
 
     def __len__(self) -> int:
         return self._length
 
     # Any, because an array or a list is known only by the name: mypy would refuse table["p"] < 1.
     def __getitem__(self, name: str) -> Any:
+        values = self._values("name", name)
+        return list(values) if isinstance(values, list) else values
+
+    def _values(self, parameter: str, name: object) -> Column:
+        """Return a column as it is kept; whoever asks must not change it."""
+        if not isinstance(name, str):
+            rule = "it must be the name of a column"
+            remedy = "see table.columns, or take rows with head, filter or to_dicts"
+            raise refuse(parameter, name, rule, remedy)
         if name not in self._columns:
+            known = ", ".join(map(shown, self._columns)) or "no columns"
             raise ParameterError(
-                f"There is no column {name!r} in this table; it has {', '.join(self._columns)}.",
-                parameter="name",
+                f"There is no column {shown(name)} in this table; it has {known}.",
+                parameter=parameter,
             )
         return self._columns[name]
 
@@ -114,7 +137,8 @@ class Table:
         n : int
             How many, at most.
         """
-        return self._take(np.arange(min(max(n, 0), len(self)), dtype=np.int64))
+        most = whole("n", n, low=0, remedy="pass 5 for the first five rows")
+        return self._take(np.arange(min(most, len(self)), dtype=np.int64))
 
     def sort(self, by: str, descending: bool = False) -> Self:
         """Return the rows ordered by a column; equal rows keep their order, gaps come last.
@@ -125,13 +149,19 @@ class Table:
             The column.
         descending : bool
             Whether the largest come first.
+
+        Raises
+        ------
+        ParameterError
+            There is no such column, or its values have no order.
         """
-        values = self[by]
-        listed = values if isinstance(values, list) else values.tolist()
-        full = [row for row, value in enumerate(listed) if not _is_gap(value)]
-        gaps = [row for row, value in enumerate(listed) if _is_gap(value)]
-        full.sort(key=listed.__getitem__, reverse=descending)
-        return self._take(np.asarray(full + gaps, dtype=np.int64))
+        values = self._values("by", by)
+        backwards = flag("descending", descending)
+        try:
+            return self._take(_cells.order(values, backwards))
+        except TypeError as error:
+            rule = f"the values of that column have no order ({error})"
+            raise refuse("by", by, rule, "sort by another column") from error
 
     def filter(self, mask: npt.ArrayLike) -> Self:
         """Return the rows where a mask holds.
@@ -139,13 +169,17 @@ class Table:
         Parameters
         ----------
         mask : array of bool, shape (n_rows,)
-            For instance ``table["p"] < 0.05``.
+            For instance ``table["p"] < 0.05``; a list, or a boolean column of pandas, polars or
+            pyarrow. A missing value is refused.
         """
         flags = np.asarray(mask)
+        if flags.shape == (0,):
+            flags = flags.astype(bool)
         if flags.dtype != bool or flags.shape != (len(self),):
             raise ParameterError(
                 f"mask has type {flags.dtype} and shape {flags.shape}, but it must be bool with "
-                f"{len(self)} values; compare a column with a number to get one.",
+                f"{len(self)} values, none of them missing; compare a column with a number to get "
+                "one.",
                 parameter="mask",
             )
         return self._take(np.flatnonzero(flags).astype(np.int64))
@@ -161,7 +195,13 @@ class Table:
         taken._length = len(listed)
         taken._origin = self._origin[rows]
         taken._arrow = None
+        taken._freeze()
         return taken
+
+    def _freeze(self) -> None:
+        for values in self._columns.values():
+            if not isinstance(values, list):
+                values.setflags(write=False)
 
     def evidence(self, row: int) -> Fragment:
         """Return the spans behind a row, as highlighted text.
@@ -169,18 +209,26 @@ class Table:
         Parameters
         ----------
         row : int
-            The row of this table, counted from 0.
+            The row of this table, counted from 0; a negative one counts from the end.
 
         Raises
         ------
         InputError
             This table keeps no evidence, or has no such row.
+        ParameterError
+            `row` is no whole number.
         """
         if self._evidence is None:
             raise InputError("This table keeps no evidence; its settings say how it was made.")
-        if not -len(self) <= row < len(self):
-            raise InputError(f"Row {row} does not exist: the table has {len(self)} rows.", row=row)
-        return Fragment.of(self._evidence(int(self._origin[row])))
+        if isinstance(row, bool | np.bool_) or not hasattr(row, "__index__"):
+            raise refuse("row", row, "it must be a whole number", "pass 0 for the first row")
+        number = index(row)
+        if not -len(self) <= number < len(self):
+            raise InputError(
+                f"Row {number} does not exist: the table has {len(self)} rows, counted from 0.",
+                row=number,
+            )
+        return Fragment.of(self._evidence(int(self._origin[number])))
 
     def audit(self, n: int = 50, seed: int = 0) -> Audit:
         """Return a random sample of rows to judge by hand.
@@ -197,74 +245,96 @@ class Table:
         Audit
             The rows in their order, with an empty column ``verdict``.
         """
+        from nutgraf.audit import Audit
+
+        most = whole("n", n, low=1, remedy="pass 50 to start")
+        start = whole("seed", seed, low=0, remedy="pass 0, the usual choice")
         # Python's generator: its stream is fixed across versions and platforms.
-        drawn = sorted(random.Random(seed).sample(range(len(self)), min(n, len(self))))  # noqa: S311
+        drawn = sorted(random.Random(start).sample(range(len(self)), min(most, len(self))))  # noqa: S311
         sample = self._take(np.asarray(drawn, dtype=np.int64))
         audit = Audit.__new__(Audit)
         audit.__dict__.update(sample.__dict__)
         audit._columns = {**sample._columns, "verdict": [None] * len(drawn)}
-        audit._shown = [*sample._shown, "verdict"]
-        audit._settings = {**sample._settings, "audit": {"n": n, "seed": seed, "of": len(self)}}
+        audit._kinds = {**sample._kinds, "verdict": "bool"}
+        audit._shown = [*(key for key in sample._shown if key != "verdict"), "verdict"]
+        audit._settings = {**sample._settings, "audit": {"n": most, "seed": start, "of": len(self)}}
         return audit
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         if self._arrow is None:
             columns: dict[str, object] = {
-                name: _arrow_column(values) for name, values in self._columns.items()
+                name: _cells.for_arrow(values, self._kinds[name])
+                for name, values in self._columns.items()
             }
             self._arrow = ArrowTable(columns)
         return self._arrow.__arrow_c_stream__(requested_schema)
 
     def to_polars(self) -> Any:
         """Return a ``polars.DataFrame``."""
-        import polars as pl
-
-        return pl.DataFrame(self)
+        return require("polars", "Table.to_polars").DataFrame(self)
 
     def to_arrow(self) -> Any:
         """Return a ``pyarrow.Table``."""
-        import pyarrow as pa
-
-        return pa.table(self)
+        return require("pyarrow", "Table.to_arrow").table(self)
 
     def to_pandas(self) -> Any:
-        """Return a ``pandas.DataFrame``; pyarrow is not needed."""
-        import pandas as pd
+        """Return a ``pandas.DataFrame``; pyarrow is not needed.
 
-        return pd.DataFrame(self._columns)
+        Text has the type that pandas gives text; numbers and truth values with gaps have the
+        nullable types ``Int64``, ``Float64`` and ``boolean``.
+        """
+        pd = require("pandas", "Table.to_pandas")
+        types = {
+            "str": pd.Series([""]).dtype,
+            "int": "Int64",
+            "float": "Float64",
+            "bool": "boolean",
+        }
+        columns = {
+            name: pd.Series(values, dtype=types.get(self._kinds[name], "object"))
+            if isinstance(values, list)
+            else values
+            for name, values in self._columns.items()
+        }
+        return pd.DataFrame(columns, index=pd.RangeIndex(len(self)), copy=True)
 
     def to_dicts(self) -> list[dict[str, Any]]:
         """Return one dict per row, with plain Python values."""
-        listed = [
-            values if isinstance(values, list) else values.tolist()
-            for values in self._columns.values()
-        ]
+        listed = map(_cells.plain, self._columns.values())
         return [dict(zip(self._columns, row, strict=True)) for row in zip(*listed, strict=True)]
 
     def to_native(self) -> Any:
-        """Return the kind of table the input was; a list of dicts for lists."""
-        if self._native == "polars":
-            return self.to_polars()
-        if self._native == "pandas":
-            return self.to_pandas()
-        if self._native in {"pyarrow", "duckdb"}:
-            return self.to_arrow()
-        return self.to_dicts()
+        """Return the kind of table the input was; a list of dicts for lists.
+
+        Raises
+        ------
+        ModuleNotFoundError
+            That library is not installed here; `to_dicts` needs none.
+        """
+        ways = {
+            "polars": (self.to_polars, "polars"),
+            "pandas": (self.to_pandas, "pandas"),
+            "pyarrow": (self.to_arrow, "pyarrow"),
+            "duckdb": (self.to_arrow, "pyarrow"),
+        }
+        if self._native not in ways:
+            return self.to_dicts()
+        convert, library = ways[self._native]
+        require(library, "Table.to_native (the input came from there; to_dicts() needs no library)")
+        return convert()
 
     def _rows(self, limit: int) -> list[list[Any]]:
-        columns = [self._columns[name][:limit] for name in self._shown]
-        listed = [values if isinstance(values, list) else values.tolist() for values in columns]
+        listed = [_cells.plain(self._columns[name][:limit]) for name in self._shown]
         return [list(row) for row in zip(*listed, strict=True)]
 
     def __repr__(self) -> str:
         rows = self._rows(_TEXT_ROWS)
-        cells = [self._shown] + [
-            [_html.cut(_html.cell(value), _TEXT_CELL) for value in row] for row in rows
-        ]
-        lines = _aligned(cells, [any(map(_html.is_number, column)) for column in zip(*rows)])  # noqa: B905
+        cells = [[_text.cut(name, _TEXT_CELL) for name in self._shown]]
+        cells += [[_text.cut(_html.cell(value), _TEXT_CELL) for value in row] for row in rows]
+        lines = _text.aligned(cells, _html.numeric(rows, len(self._shown)))
         more = len(self) - len(rows)
         if more > 0:
-            lines.append(f"… {more:,} more rows")
+            lines.append(f"… {more:,} more row{'s' if more > 1 else ''}")
         if not rows:
             lines.append("(no rows)")
         return "\n".join(lines)
@@ -277,100 +347,5 @@ class Table:
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
-
-
-class Audit(Table):
-    """A sample of rows with a column ``verdict`` to fill in.
-
-    Examples
-    --------
-    >>> from nutgraf.results import Table
-    >>> audit = Table({"n": list(range(100))}).audit(n=20)
-    >>> share, low, high = audit.precision([True] * 18 + [False] * 2)
-    >>> f"{share:.2f} ({low:.2f} to {high:.2f})"
-    '0.90 (0.70 to 0.97)'
-    """
-
-    def precision(self, verdicts: Iterable[bool | None]) -> tuple[float, float, float]:
-        """Return the share of right rows with its 95 % Wilson interval.
-
-        Parameters
-        ----------
-        verdicts : iterable of bool or None
-            One verdict per row of the sample; ``None`` leaves a row out.
-
-        Returns
-        -------
-        tuple of float
-            The share, and the lower and upper end; NaN when no row was judged.
-        """
-        given = list(verdicts)
-        if len(given) != len(self):
-            raise ParameterError(
-                f"verdicts has {len(given)} values, but the sample has {len(self)} rows; give one "
-                "per row, None where you cannot tell.",
-                parameter="verdicts",
-            )
-        judged = [bool(verdict) for verdict in given if verdict is not None]
-        return _wilson(sum(judged), len(judged))
-
-
-def _wilson(right: int, judged: int) -> tuple[float, float, float]:
-    if judged == 0:
-        return math.nan, math.nan, math.nan
-    share = right / judged
-    scale = 1 + _Z**2 / judged
-    middle = (share + _Z**2 / (2 * judged)) / scale
-    half = _Z / scale * math.sqrt(share * (1 - share) / judged + _Z**2 / (4 * judged**2))
-    return share, max(0.0, middle - half), min(1.0, middle + half)
-
-
-def _column(name: str, values: object) -> Column:
-    """Return an array for numbers, a list for everything else."""
-    if isinstance(values, np.ndarray):
-        if values.ndim != 1:
-            raise InputError(f"Column {name!r} has {values.ndim} dimensions; give it one.")
-        return values if values.dtype.kind in "fiub" else list(values.tolist())
-    listed = list(values) if isinstance(values, Iterable) else [values]
-    kinds = {type(value) for value in listed}
-    if kinds and kinds <= {int, float}:
-        return np.asarray(listed, dtype=np.int64 if kinds == {int} else np.float64)
-    return np.asarray(listed, dtype=bool) if kinds == {bool} else listed
-
-
-def _arrow_column(values: Column) -> object:
-    """Return a column as the extension takes it, in the widths that every reader has."""
-    if isinstance(values, list):
-        return values
-    if values.dtype in (np.float64, np.int64, np.uint32, np.bool_):
-        return values
-    if values.dtype == np.uint64 and values.size and values.max() > np.iinfo(np.int64).max:
-        raise InputError("A column holds integers beyond 2**63 - 1; hand them over as str.")
-    return values.astype(np.float64 if values.dtype.kind == "f" else np.int64)
-
-
-def _is_gap(value: object) -> bool:
-    return value is None or (isinstance(value, float) and math.isnan(value))
-
-
-def _aligned(cells: list[list[str]], right: list[bool]) -> list[str]:
-    """Return lines of cells under each other, without the columns that do not fit."""
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    fitting, used = 0, 0
-    for width in widths:
-        used += width + 2
-        if used > _TEXT_LINE and fitting:
-            break
-        fitting += 1
-    lines = [
-        "  ".join(
-            text.rjust(width) if numeric else text.ljust(width)
-            for text, width, numeric in list(
-                zip(row, widths, right or [False] * len(row), strict=True)
-            )[:fitting]
-        ).rstrip()
-        for row in cells
-    ]
-    if fitting < len(widths):
-        lines[0] += f"  (+ {len(widths) - fitting} columns)"
-    return lines
+        # Arrays come out of a pickle or a deep copy with leave to write.
+        self._freeze()

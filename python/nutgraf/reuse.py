@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import copy
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from nutgraf import _nutgraf, _parameters
-from nutgraf._html import Fragment, mark, side_by_side
+from nutgraf._evidence import beside
 from nutgraf._progress import Steps, Watched
+from nutgraf._settings import made
+from nutgraf.counts import stored
 from nutgraf.exceptions import LimitError
 from nutgraf.results import Table
 from nutgraf.tokens import Tokens, tokenize
-from nutgraf.versions import versions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -134,7 +136,7 @@ def near_duplicates(
         "max_pairs": max_pairs,
         "candidates": inner.candidates,
     }
-    return NearDuplicates(inner, tokens, settings)
+    return NearDuplicates(inner, tokens, made(settings, corpus=tokens.corpus, tokens=tokens))
 
 
 class NearDuplicates:
@@ -154,12 +156,17 @@ class NearDuplicates:
         self,
         inner: _nutgraf.NearDuplicates,
         tokens: Tokens,
-        settings: dict[str, object],
+        settings: dict[str, Any],
     ) -> None:
         self._inner = inner
         self._tokens = tokens
         self.corpus: Corpus = tokens.corpus
-        self.settings: dict[str, object] = {**settings, "versions": versions()}
+        self._settings = settings
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The parameters, versions and input behind the pairs, as a copy."""
+        return copy.deepcopy(self._settings)
 
     def __len__(self) -> int:
         return self._inner.pair_count
@@ -175,6 +182,16 @@ class NearDuplicates:
     def _repr_html_(self) -> str:
         return self.clusters._repr_html_()
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restored, (self._inner.parts(), self._tokens, self._settings)
+
+    def __copy__(self) -> NearDuplicates:
+        return NearDuplicates(self._inner, self._tokens, self.settings)
+
+    def __deepcopy__(self, memo: object) -> NearDuplicates:
+        # What is compiled does not change, so only what Python could change is copied.
+        return self.__copy__()
+
     @cached_property
     def labels(self) -> NDArray[np.int64]:
         """Cluster of each document."""
@@ -189,7 +206,7 @@ class NearDuplicates:
         LimitError
             If there are more than ``max_pairs``; `iter_pairs` gives them in batches.
         """
-        most = int(self.settings["max_pairs"])  # type: ignore[call-overload]
+        most = int(self._settings["max_pairs"])
         if len(self) > most:
             message = (
                 f"There are {len(self):,} pairs, more than max_pairs={most:,}; use iter_pairs() to "
@@ -216,8 +233,13 @@ class NearDuplicates:
             **columns,
             "relation": relation,
         }
-        evidence = partial(_shared_text, self._tokens, left, right)
-        return Table(whole, settings=self.settings, evidence=evidence, name="pairs")
+        return Table(
+            whole,
+            settings=self._settings,
+            evidence=partial(beside, self._tokens, left, right),
+            native=self.corpus._native,
+            name="pairs",
+        )
 
     @cached_property
     def clusters(self) -> Table:
@@ -243,7 +265,13 @@ class NearDuplicates:
             "similarity_to_representative": similarity,
             "row": rows.astype(np.int64),
         }
-        return Table(columns, settings=self.settings, name="clusters")
+        return Table(
+            columns,
+            settings=self._settings,
+            evidence=partial(beside, self._tokens, chosen, rows),
+            native=self.corpus._native,
+            name="clusters",
+        )
 
     def _representatives(
         self, labels: NDArray[np.int64], rows: NDArray[np.int64]
@@ -291,20 +319,18 @@ class NearDuplicates:
         return _nutgraf.shared_runs(self._tokens._inner, left, right, words)
 
 
-def _shared_text(
-    tokens: Tokens, left_rows: NDArray[np.int64], right_rows: NDArray[np.int64], row: int
-) -> Fragment:
-    """Both documents of a pair, side by side, with their shared text numbered."""
-    left, right = int(left_rows[row]), int(right_rows[row])
-    runs = _nutgraf.shared_runs(tokens._inner, left, right, 5)
-    texts = tokens.corpus[left].text, tokens.corpus[right].text
-    marked = (
-        mark(texts[0], [(a, b, number) for number, (a, b, _, _) in enumerate(runs, 1)]),
-        mark(texts[1], sorted((c, d, number) for number, (_, _, c, d) in enumerate(runs, 1))),
+def _restored(parts: Mapping[str, Any], tokens: Tokens, settings: dict[str, Any]) -> NearDuplicates:
+    """Near duplicates from a pickle: every part is checked, as if it came from a stranger."""
+    inner = _nutgraf.near_duplicates_from_parts(
+        tokens._inner,
+        threshold=settings["threshold"],
+        shingle=settings["shingle"],
+        characters=settings["unit"] == "char",
+        across_gaps=settings["across_gaps"],
+        **{name: stored(parts, name) for name in ("groups", "sizes", "left", "right", "shared")},
+        candidates=parts["candidates"],
     )
-    heads = str(tokens.corpus.ids[left]), str(tokens.corpus.ids[right])
-    shown = "\n".join(f"[{n}] {texts[0][a:b]}" for n, (a, b, _, _) in enumerate(runs, 1))
-    return Fragment(side_by_side(*marked, heads=heads), shown)
+    return NearDuplicates(inner, tokens, settings)
 
 
 def _words(documents: object, threads: int | None, steps: Steps) -> Tokens:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from nutgraf import _nutgraf, _parameters
+from nutgraf._evidence import uses
 from nutgraf._progress import Watched
+from nutgraf._settings import counted, made
 from nutgraf.counts import Counts
 from nutgraf.exceptions import InputError, ParameterError
 from nutgraf.results import Table
-from nutgraf.versions import versions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -136,7 +138,7 @@ def keyness(
     with Watched(progress, "relabeling") as report:
         inner = _nutgraf.keyness(
             counts._inner,
-            side.tolist(),
+            side,
             clusters=_clusters(clusters, len(counts)),
             strata=_strata(counts, strata),
             permutations=permutations,
@@ -148,6 +150,7 @@ def keyness(
         )
     columns, design = inner
     vocabulary = counts.terms
+    numbers = columns["term"]
     table: dict[str, Any] = {
         "term": [vocabulary[term] for term in columns.pop("term").tolist()],
         **columns,
@@ -156,24 +159,36 @@ def keyness(
         table.pop(measure)
     order = _surest_first(columns, test is not None)
     ordered = {name: _take(values, order) for name, values in table.items()}
-    settings = {
+    parameters = {
+        "target": target,
+        "reference": reference,
+        "measures": measures,
         "test": test,
         "statistic": statistic,
         "permutations": permutations,
+        "clusters": clusters,
         "copies": copies,
+        "strata": strata,
         "seed": seed,
         **design,
-        "versions": versions(),
     }
-    shown = [name for name in _SHOWN if name in ordered]
-    return Table(ordered, settings=settings, shown=shown, name="keyness")
+    return Table(
+        ordered,
+        settings=made(
+            parameters, corpus=counts.corpus, tokens=counts._tokens, counts=counted(counts)
+        ),
+        evidence=partial(uses, counts, side, numbers[order]),
+        shown=[name for name in _SHOWN if name in ordered],
+        native=counts.corpus._native,
+        name="keyness",
+    )
 
 
 def _sides(
     counts: Counts,
     target: Mapping[str, object] | ArrayLike,
     reference: Mapping[str, object] | ArrayLike | None,
-) -> NDArray[np.int64]:
+) -> NDArray[np.uint8]:
     """0 for neither side, 1 for target, 2 for reference."""
     chosen = _mask("target", counts, target)
     others = ~chosen if reference is None else _mask("reference", counts, reference)
@@ -190,7 +205,7 @@ def _sides(
                 f"{name} holds no document, but each side needs at least one; check its values."
             )
             raise ParameterError(message, parameter=name)
-    return np.where(chosen, _TARGET, np.where(others, _REFERENCE, _NEITHER))
+    return np.where(chosen, _TARGET, np.where(others, _REFERENCE, _NEITHER)).astype(np.uint8)
 
 
 def _mask(name: str, counts: Counts, given: Mapping[str, object] | ArrayLike) -> NDArray[np.bool_]:
@@ -243,7 +258,7 @@ def _matching(name: str, counts: Counts, given: Mapping[str, object]) -> NDArray
     return mask
 
 
-def _clusters(clusters: ArrayLike | None, documents: int) -> list[int] | None:
+def _clusters(clusters: ArrayLike | None, documents: int) -> NDArray[np.uint32] | None:
     if clusters is None:
         return None
     labels = np.asarray(clusters)
@@ -254,10 +269,10 @@ def _clusters(clusters: ArrayLike | None, documents: int) -> list[int] | None:
         )
         raise InputError(message, parameter="clusters")
     _, numbered = np.unique(labels, return_inverse=True)
-    return [int(label) for label in numbered]
+    return numbered.astype(np.uint32)
 
 
-def _strata(counts: Counts, strata: str | ArrayLike | None) -> list[int] | None:
+def _strata(counts: Counts, strata: str | ArrayLike | None) -> NDArray[np.int64] | None:
     """Strata as numbers in the order of their values, so that the smallest is the earliest date."""
     if strata is None or counts.corpus is None:
         return None
@@ -273,7 +288,7 @@ def _strata(counts: Counts, strata: str | ArrayLike | None) -> list[int] | None:
         str(value)[:10] if strata == "date" and value is not None else value for value in values
     ]
     _, numbered = np.unique(np.array([str(day) for day in days]), return_inverse=True)
-    return [int(label) for label in numbered]
+    return numbered.astype(np.int64)
 
 
 def _surest_first(columns: Mapping[str, NDArray[Any]], tested: bool) -> NDArray[np.int64]:

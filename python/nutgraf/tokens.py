@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from nutgraf import _nutgraf, _parameters
+from nutgraf import _html, _nutgraf, _parameters
+from nutgraf._parameters import shown
 from nutgraf._progress import Watched
 from nutgraf.corpus import Corpus
 from nutgraf.counts import Counts
@@ -24,6 +25,10 @@ __all__ = ["Tokens", "tokenize"]
 
 #: What a view keeps unless it is told otherwise.
 _WORDS = ("word", "number", "handle", "hashtag")
+
+
+#: Terms of a document that a notebook shows.
+_TERMS_SHOWN = 12
 
 
 class _Unchanged:
@@ -133,11 +138,14 @@ class Tokens:
         inner: _nutgraf.Tokens,
         view: Mapping[str, Any],
         how: Mapping[str, Any],
+        surface: Tokens | None = None,
     ) -> None:
         self.corpus = corpus
         self._inner = inner
         self._view = dict(view)
         self._how = dict(how)
+        # What a view is a view of; None where these are the surface tokens themselves.
+        self._surface = surface
 
     def __len__(self) -> int:
         return len(self._inner)
@@ -146,15 +154,35 @@ class Tokens:
         return self._inner.terms(self._row(row))
 
     def __repr__(self) -> str:
-        changed = [f"{k}={v!r}" for k, v in self._view.items() if v != _SURFACE[k] and k != "kinds"]
-        shown = f" ({', '.join(changed)})" if changed else ""
+        changed = [
+            f"{k}={shown(v)}" for k, v in self._view.items() if v != _SURFACE[k] and k != "kinds"
+        ]
+        told = f" ({', '.join(changed)})" if changed else ""
         return (
-            f"Tokens: {self._inner.size:,} tokens of {len(self.vocabulary):,} terms "
-            f"in {len(self):,} documents{shown}"
+            f"Tokens: {self._inner.size:,} tokens of {self._inner.term_count:,} terms "
+            f"in {len(self):,} documents{told}"
         )
 
+    def _repr_html_(self) -> str:
+        rows = range(min(len(self), _html.ROWS))
+        shown_rows = [
+            [self.corpus.ids[row], " · ".join(self._inner.terms(row, _TERMS_SHOWN))] for row in rows
+        ]
+        return _html.table(["id", "tokens"], shown_rows, caption=repr(self), total=len(self))
+
     def __reduce__(self) -> tuple[Any, ...]:
-        return _rebuild, (self.corpus, self._how, self._view)
+        # Tokenizing again gives the same ids, and takes less room than they do. Views that leave
+        # together share their surface, which is made once.
+        if self._surface is None:
+            return _tokenized, (self.corpus, self._how)
+        return _viewed, (self._surface, self._view)
+
+    def __copy__(self) -> Tokens:
+        return Tokens(self.corpus, self._inner, self._view, self._how, self._surface)
+
+    def __deepcopy__(self, memo: object) -> Tokens:
+        # What is compiled does not change, so only what Python could change is copied.
+        return self.__copy__()
 
     def _row(self, row: int) -> int:
         number = index(row)
@@ -267,7 +295,8 @@ class Tokens:
         words = view["stop_words"]
         if isinstance(words, str):
             words = _nutgraf.stop_words(words)
-        inner = self._inner.view(
+        surface = self._surface or self
+        inner = surface._inner.view(
             lower=view["lower"],
             fold_punctuation=view["fold_punctuation"],
             hyphens_join=view["hyphens"] == "join",
@@ -276,7 +305,7 @@ class Tokens:
             min_length=view["min_length"],
             kinds=None if view["kinds"] is None else list(view["kinds"]),
         )
-        return Tokens(self.corpus, inner, view, self._how)
+        return Tokens(self.corpus, inner, view, self._how, surface)
 
     def counts(
         self,
@@ -350,13 +379,23 @@ class Tokens:
                 threads=threads,
                 progress=report,
             )
-        return Counts(inner, self.corpus)
+        how = {
+            "ngram_range": (shortest, longest),
+            "min_df": min_df,
+            "max_df": max_df,
+            "across_gaps": gaps,
+        }
+        return Counts(inner, self.corpus, tokens=self, how=how)
 
 
-def _rebuild(corpus: Corpus, how: Mapping[str, Any], view: Mapping[str, Any]) -> Tokens:
-    """Tokens from a pickle: tokenizing again gives the same ids."""
-    tokens = tokenize(corpus, progress=False, **how)
-    return tokens if view == _SURFACE else tokens.view(**view)
+def _tokenized(corpus: Corpus, how: Mapping[str, Any]) -> Tokens:
+    """Surface tokens from a pickle."""
+    return tokenize(corpus, progress=False, **how)
+
+
+def _viewed(surface: Tokens, view: Mapping[str, Any]) -> Tokens:
+    """A view from a pickle."""
+    return surface.view(**view)
 
 
 def _checked(view: dict[str, Any]) -> dict[str, Any]:

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import platform
 import sys
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from nutgraf import _nutgraf
 
-__all__ = ["show_versions", "versions"]
+__all__ = ["show_versions", "versions", "versions_behind"]
 
 _PACKAGES = ("numpy", "narwhals", "scipy", "pandas", "polars", "pyarrow", "altair")
+
+
+@cache
+def _installed(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
 
 
 def versions() -> dict[str, str]:
@@ -22,11 +31,19 @@ def versions() -> dict[str, str]:
         "threads": str(_nutgraf.default_threads()),
     }
     for package in _PACKAGES:
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            continue
+        number = _installed(package)
+        if number is not None:
+            found[package] = number
     return found
+
+
+def versions_behind() -> dict[str, str]:
+    """Versions that a result remembers: what computed it, and nothing about the machine."""
+    return {
+        "nutgraf": _nutgraf.VERSION,
+        "python": platform.python_version(),
+        "numpy": _installed("numpy") or "",
+    }
 
 
 def show_versions() -> None:

@@ -11,6 +11,8 @@ import textwrap
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from nutgraf._text import clean
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -278,7 +280,8 @@ def summarize(comparison: Comparison) -> str:
     lines += term_lines(comparison) if comparison.facts["tested"] else only_lines(comparison)
     lines += ["", "WHAT THIS CANNOT TELL YOU"]
     lines += [wrapped(line, "  - ") for line in limits(comparison)]
-    return "\n".join(lines)
+    # For a terminal, which obeys what it is sent.
+    return clean("\n".join(lines), newlines=True)
 
 
 def wrapped(text: str, lead: str = "  ") -> str:

@@ -4,6 +4,7 @@
 
 pub mod counts;
 pub mod ngrams;
+pub mod stored;
 pub mod tokens;
 pub mod views;
 pub mod vocabulary;

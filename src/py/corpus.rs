@@ -1,22 +1,31 @@
-//! Tokens, views and counts for Python.
+//! Tokens and views for Python; counts are in `counts.rs`.
 
 use std::sync::Arc;
 
+use numpy::ndarray::Array2;
 use numpy::{IntoPyArray, PyArray1, PyArray2};
 use pyo3::prelude::*;
+use pyo3::types::PyList;
 
+use super::counts::Counts;
 use super::errors::raise;
+use super::lists::strings;
 use super::run::run;
 use super::text::Texts;
 use crate::corpus::counts::{self, Selection};
 use crate::corpus::tokens;
 use crate::corpus::views::{self, Settings, View};
 use crate::corpus::vocabulary::Vocabulary;
-use crate::error::{Error, Result};
+use crate::error::{Cause, Error, Result};
+use crate::observer::Observer;
+use crate::parallel;
 use crate::text::kinds::{Kind, KindSet};
 use crate::text::pattern::Pattern;
 use crate::text::stems::{self, Stemmer};
 use crate::text::words::Language;
+
+/// Tokens between two questions to the observer inside one document.
+const CHECK_TOKENS: usize = 1 << 13;
 
 /// A view of tokens; the surface is the view that changes nothing.
 #[pyclass(frozen, module = "nutgraf._nutgraf")]
@@ -51,13 +60,59 @@ pub(crate) fn stop_words(language: &str) -> PyResult<Vec<&'static str>> {
     stems::stop_words(language).map(<[_]>::to_vec).map_err(raise)
 }
 
-/// One array over all documents, made from the kept tokens of each.
-fn flat(view: &View, each: impl Fn(usize, &mut Vec<u32>)) -> Vec<u32> {
-    let mut all = Vec::new();
-    for row in 0..view.documents() {
-        each(row, &mut all);
+/// What `each` makes of every document, behind one another: in parallel by blocks of documents.
+fn flat<T: Copy + Send>(
+    view: &View,
+    observer: &dyn Observer,
+    each: impl Fn(usize, &mut Vec<T>) + Sync,
+) -> Result<Vec<T>> {
+    let tokens = view.tokens();
+    let cut = parallel::blocks(view.documents(), parallel::BLOCK_BYTES / 4, |row| {
+        tokens.ids(row).len()
+    });
+    let blocks = parallel::map_blocks(&cut, observer, |rows| {
+        let mut block = Vec::new();
+        for row in rows {
+            each(row, &mut block);
+            observer.check()?;
+        }
+        Ok(block)
+    })?;
+    let mut all = Vec::with_capacity(blocks.iter().map(Vec::len).sum());
+    for block in blocks {
+        observer.check()?;
+        all.extend_from_slice(&block);
     }
-    all
+    Ok(all)
+}
+
+/// The same things until the observer wants to stop; whoever asked has to ask again at the end.
+fn watched<T>(things: impl Iterator<Item = T>, observer: &dyn Observer) -> impl Iterator<Item = T> {
+    things
+        .enumerate()
+        .take_while(|(number, _)| number % CHECK_TOKENS != 0 || !observer.cancelled())
+        .map(|(_, thing)| thing)
+}
+
+/// The spans of the kept tokens of one document.
+fn spans(view: &View, row: usize, observer: &dyn Observer) -> Vec<(u32, u32)> {
+    let places = view.kept(row).map(|(_, place)| place);
+    view.tokens().spans(row, watched(places, observer))
+}
+
+/// Kept tokens before each document, and in all.
+fn pointers(view: &View, observer: &dyn Observer) -> Result<Vec<i64>> {
+    let mut pointers = vec![0];
+    pointers.extend(flat(view, observer, |row, counts| {
+        let kept = watched(view.kept(row), observer).count();
+        counts.push(i64::try_from(kept).unwrap_or(i64::MAX));
+    })?);
+    let mut end = 0;
+    for pointer in &mut pointers {
+        end += *pointer;
+        *pointer = end;
+    }
+    Ok(pointers)
 }
 
 #[pymethods]
@@ -68,83 +123,85 @@ impl Tokens {
 
     /// Number of kept tokens.
     #[getter]
-    fn size(&self, py: Python<'_>) -> usize {
-        py.detach(|| {
-            (0..self.view.documents())
-                .map(|row| self.view.kept(row).count())
-                .sum()
-        })
+    fn size(&self, py: Python<'_>) -> PyResult<i64> {
+        let pointers = run(py, None, None, |observer| pointers(&self.view, observer))?;
+        Ok(pointers.last().copied().unwrap_or(0))
     }
 
     /// Term ids, uint32.
     #[getter]
-    fn ids<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray1<u32>> {
-        let view = &self.view;
-        py.detach(|| flat(view, |row, all| all.extend(view.kept(row).map(|(term, _)| term))))
-            .into_pyarray(py)
+    fn ids<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<u32>>> {
+        let ids = run(py, None, None, |observer| {
+            flat(&self.view, observer, |row, all| {
+                all.extend(watched(self.view.kept(row), observer).map(|(term, _)| term));
+            })
+        })?;
+        Ok(ids.into_pyarray(py))
     }
 
     /// Row pointers, int64.
     #[getter]
-    fn indptr<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray1<i64>> {
-        let view = &self.view;
-        let mut end = 0;
-        std::iter::once(0)
-            .chain((0..view.documents()).map(|row| {
-                end += i64::try_from(view.kept(row).count()).unwrap_or(i64::MAX);
-                end
-            }))
-            .collect::<Vec<_>>()
-            .into_pyarray(py)
+    fn indptr<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<i64>>> {
+        let pointers = run(py, None, None, |observer| pointers(&self.view, observer))?;
+        Ok(pointers.into_pyarray(py))
     }
 
     /// First code point of each token inside its document, uint32.
     #[getter]
-    fn starts<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray1<u32>> {
-        py.detach(|| {
-            flat(&self.view, |row, all| {
-                all.extend(spans(&self.view, row).into_iter().map(|span| span.0));
+    fn starts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<u32>>> {
+        let starts = run(py, None, None, |observer| {
+            flat(&self.view, observer, |row, all| {
+                all.extend(spans(&self.view, row, observer).iter().map(|span| span.0));
             })
-        })
-        .into_pyarray(py)
+        })?;
+        Ok(starts.into_pyarray(py))
     }
 
     /// Code point after each token inside its document, uint32.
     #[getter]
-    fn ends<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray1<u32>> {
-        py.detach(|| {
-            flat(&self.view, |row, all| {
-                all.extend(spans(&self.view, row).into_iter().map(|span| span.1));
+    fn ends<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<u32>>> {
+        let ends = run(py, None, None, |observer| {
+            flat(&self.view, observer, |row, all| {
+                all.extend(spans(&self.view, row, observer).iter().map(|span| span.1));
             })
-        })
-        .into_pyarray(py)
+        })?;
+        Ok(ends.into_pyarray(py))
     }
 
     /// Every term, in the order of the ids.
     #[getter]
-    fn vocabulary(&self) -> Vec<&str> {
-        self.view.terms().iter().collect()
+    fn vocabulary<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        strings(py, self.view.terms().iter())
     }
 
-    /// The terms of one document.
-    fn terms(&self, row: usize) -> Vec<&str> {
-        self.view
-            .kept(row)
-            .map(|(term, _)| self.view.terms().term(term))
-            .collect()
+    /// Number of terms.
+    #[getter]
+    fn term_count(&self) -> usize {
+        self.view.terms().len()
+    }
+
+    /// The terms of one document, or the first of them.
+    #[pyo3(signature = (row, most=None))]
+    fn terms<'py>(&self, py: Python<'py>, row: usize, most: Option<usize>) -> PyResult<Bound<'py, PyList>> {
+        self.check(row)?;
+        let kept = self.view.kept(row).take(most.unwrap_or(usize::MAX));
+        strings(py, kept.map(|(term, _)| self.view.terms().term(term)))
     }
 
     /// The code-point spans of one document, int64 of shape (n, 2).
     fn spans<'py>(&self, py: Python<'py>, row: usize) -> PyResult<Bound<'py, PyArray2<i64>>> {
-        let spans = spans(&self.view, row);
-        let rows: Vec<Vec<i64>> = spans
-            .iter()
-            .map(|&(start, end)| vec![start.into(), end.into()])
-            .collect();
-        if rows.is_empty() {
-            return Ok(PyArray2::zeros(py, [0, 2], false));
-        }
-        Ok(PyArray2::from_vec2(py, &rows)?)
+        self.check(row)?;
+        let table = run(py, None, None, |observer| {
+            let spans = spans(&self.view, row, observer);
+            observer.check()?;
+            let count = spans.len();
+            let flat = spans
+                .into_iter()
+                .flat_map(|(start, end)| [start.into(), end.into()]);
+            Array2::from_shape_vec((count, 2), flat.collect())
+                .map_err(|error| Error::Internal(Cause::sentence(format!("Spans have no table: {error}."))))
+        })?;
+        Ok(table.into_pyarray(py))
     }
 
     /// Another view of the same tokens.
@@ -152,6 +209,7 @@ impl Tokens {
     #[expect(clippy::too_many_arguments, reason = "one argument for each switch of a view")]
     fn view(
         &self,
+        py: Python<'_>,
         lower: bool,
         fold_punctuation: bool,
         hyphens_join: bool,
@@ -168,13 +226,7 @@ impl Tokens {
             stem: stem.map(Stemmer::new).transpose().map_err(raise)?,
             min_length,
         };
-        let surface = Arc::clone(self.view.tokens());
-        let tokens = if hyphens_join {
-            Arc::new(surface.joined().map_err(raise)?)
-        } else {
-            surface
-        };
-        let view = View::new(tokens, settings).map_err(raise)?;
+        let view = run(py, None, None, |_| viewed(&self.view, settings, hyphens_join))?;
         Ok(Self { view })
     }
 
@@ -211,9 +263,26 @@ impl Tokens {
     }
 }
 
-/// The spans of the kept tokens of one document.
-fn spans(view: &View, row: usize) -> Vec<(u32, u32)> {
-    view.tokens().spans(row, view.kept(row).map(|(_, place)| place))
+impl Tokens {
+    /// Refuses a row that does not exist.
+    pub(crate) fn check(&self, row: usize) -> PyResult<()> {
+        if row < self.view.documents() {
+            return Ok(());
+        }
+        let rule = format!("does not exist: there are {} documents", self.view.documents());
+        Err(raise(Error::Input(Cause::row(row, &rule, "rows count from 0"))))
+    }
+}
+
+/// The tokens behind a view under other settings.
+fn viewed(view: &View, settings: Settings, hyphens_join: bool) -> Result<View> {
+    let surface = Arc::clone(view.tokens());
+    let tokens = if hyphens_join {
+        Arc::new(surface.joined()?)
+    } else {
+        surface
+    };
+    View::new(tokens, settings)
 }
 
 fn kind_set(names: &[String]) -> Result<KindSet> {
@@ -240,71 +309,4 @@ fn stop_list(words: &[String]) -> Result<Arc<Vocabulary>> {
         list.intern(&views::stop_form(word))?;
     }
     Ok(Arc::new(list))
-}
-
-/// A document-term matrix.
-#[pyclass(frozen, module = "nutgraf._nutgraf")]
-pub(crate) struct Counts {
-    pub(crate) counts: Arc<counts::Counts>,
-}
-
-#[pymethods]
-impl Counts {
-    fn __len__(&self) -> usize {
-        self.counts.documents()
-    }
-
-    /// The terms, in the order of the columns.
-    #[getter]
-    fn terms(&self) -> Vec<&str> {
-        self.counts.terms.iter().collect()
-    }
-
-    /// Row pointers, int64.
-    #[getter]
-    fn indptr<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray1<i64>> {
-        let wide = |&end: &usize| i64::try_from(end).unwrap_or(i64::MAX);
-        self.counts
-            .indptr
-            .iter()
-            .map(wide)
-            .collect::<Vec<_>>()
-            .into_pyarray(py)
-    }
-
-    /// Columns, uint32.
-    #[getter]
-    fn indices<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray1<u32>> {
-        self.counts.indices.clone().into_pyarray(py)
-    }
-
-    /// Occurrences, int64.
-    #[getter]
-    fn data<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray1<i64>> {
-        self.counts
-            .data
-            .iter()
-            .map(|&count| i64::from(count))
-            .collect::<Vec<_>>()
-            .into_pyarray(py)
-    }
-
-    /// Counted tokens of each document, int64.
-    #[getter]
-    fn totals<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray1<i64>> {
-        let wide = |&total: &u64| i64::try_from(total).unwrap_or(i64::MAX);
-        self.counts
-            .totals
-            .iter()
-            .map(wide)
-            .collect::<Vec<_>>()
-            .into_pyarray(py)
-    }
-
-    /// The sums of each group of documents.
-    fn grouped(&self, groups: Vec<usize>, count: usize) -> Self {
-        Self {
-            counts: Arc::new(self.counts.grouped(&groups, count)),
-        }
-    }
 }

@@ -9,25 +9,30 @@ use pyo3::prelude::*;
 
 mod arrow;
 mod corpus;
+mod counts;
 mod errors;
+mod lists;
 mod reuse;
 mod run;
 mod stats;
+mod table;
 mod text;
 
 /// The compiled core of nutgraf; use the package `nutgraf` instead.
 #[pymodule(name = "_nutgraf", gil_used = true)]
 mod nutgraf_module {
     #[pymodule_export]
-    use super::arrow::ArrowTable;
+    use super::corpus::{Tokens, stop_words, tokenize};
     #[pymodule_export]
-    use super::corpus::{Counts, Tokens, stop_words, tokenize};
+    use super::counts::{Counts, counts_from_parts};
     #[pymodule_export]
-    use super::reuse::{NearDuplicates, near_duplicates, shared_runs};
+    use super::reuse::{NearDuplicates, near_duplicates, near_duplicates_from_parts, shared_runs};
     #[pymodule_export]
     use super::run::{_rehearse, default_threads, set_threads};
     #[pymodule_export]
     use super::stats::keyness;
+    #[pymodule_export]
+    use super::table::ArrowTable;
     #[pymodule_export]
     use super::text::{Texts, texts_from_arrow, texts_from_list};
 

@@ -6,16 +6,47 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use super::corpus::Tokens;
+use super::lists::names;
 use super::run::run;
 use crate::corpus::views::View;
-use crate::reuse::near::{self, Options, Pair, Unit};
+use crate::error::Result;
+use crate::observer::Observer;
+use crate::reuse::near::{self, Kind, Options, Pair, Unit};
 use crate::reuse::runs;
+use crate::reuse::stored::{self, StoredPairs};
+
+/// Pairs between two questions to the observer.
+const CHECK_PAIRS: usize = 1 << 13;
 
 /// Near duplicates, with the tokens they were verified on.
 #[pyclass(frozen, module = "nutgraf._nutgraf")]
 pub(crate) struct NearDuplicates {
     found: near::NearDuplicates,
     view: View,
+    /// Counting walks over all groups, and `len` asks often.
+    pair_count: u64,
+}
+
+impl NearDuplicates {
+    fn new(found: near::NearDuplicates, view: View) -> Self {
+        let pair_count = found.pair_count();
+        Self {
+            found,
+            view,
+            pair_count,
+        }
+    }
+}
+
+/// What to look for, as Python names it.
+fn options(threshold: f64, shingle: usize, characters: bool, across_gaps: bool) -> Options {
+    let unit = if characters { Unit::Char } else { Unit::Word };
+    Options {
+        threshold,
+        shingle,
+        unit,
+        across_gaps,
+    }
 }
 
 /// Finds every pair of documents whose similarity reaches the threshold.
@@ -35,18 +66,45 @@ pub(crate) fn near_duplicates(
     threads: Option<usize>,
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<NearDuplicates> {
-    let unit = if characters { Unit::Char } else { Unit::Word };
-    let options = Options {
-        threshold,
-        shingle,
-        unit,
-        across_gaps,
+    let options = options(threshold, shingle, characters, across_gaps);
+    let view = tokens.view.clone();
+    run(py, threads, progress, |observer| {
+        let found = near::NearDuplicates::build(&view, &options, observer)?;
+        Ok(NearDuplicates::new(found, view))
+    })
+}
+
+/// Near duplicates from the parts that a pickle holds; every part is checked.
+#[pyfunction]
+#[expect(clippy::too_many_arguments, reason = "one argument for each part")]
+pub(crate) fn near_duplicates_from_parts(
+    py: Python<'_>,
+    tokens: &Tokens,
+    threshold: f64,
+    shingle: usize,
+    characters: bool,
+    across_gaps: bool,
+    groups: PyReadonlyArray1<'_, i64>,
+    sizes: PyReadonlyArray1<'_, i64>,
+    left: PyReadonlyArray1<'_, i64>,
+    right: PyReadonlyArray1<'_, i64>,
+    shared: PyReadonlyArray1<'_, i64>,
+    candidates: u64,
+) -> PyResult<NearDuplicates> {
+    let options = options(threshold, shingle, characters, across_gaps);
+    let parts = StoredPairs {
+        groups: groups.as_array().to_vec(),
+        sizes: sizes.as_array().to_vec(),
+        left: left.as_array().to_vec(),
+        right: right.as_array().to_vec(),
+        shared: shared.as_array().to_vec(),
+        candidates,
     };
     let view = tokens.view.clone();
-    let found = run(py, threads, progress, |observer| {
-        near::NearDuplicates::build(&view, &options, observer)
-    })?;
-    Ok(NearDuplicates { found, view })
+    run(py, None, None, |observer| {
+        let found = stored::near_duplicates(view.documents(), &options, &parts, observer)?;
+        Ok(NearDuplicates::new(found, view))
+    })
 }
 
 #[pymethods]
@@ -54,7 +112,7 @@ impl NearDuplicates {
     /// Number of pairs.
     #[getter]
     fn pair_count(&self) -> u64 {
-        self.found.pair_count()
+        self.pair_count
     }
 
     /// Candidate pairs that were verified.
@@ -65,39 +123,30 @@ impl NearDuplicates {
 
     /// Cluster of each document, int64.
     #[getter]
-    fn labels<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray1<i64>> {
-        self.found
-            .labels()
-            .iter()
-            .map(|&label| i64::from(label))
-            .collect::<Vec<_>>()
-            .into_pyarray(py)
+    fn labels<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<i64>>> {
+        let wide = |&label: &u32| i64::from(label);
+        let labels = run(py, None, None, |_| {
+            Ok(self.found.labels().iter().map(wide).collect::<Vec<_>>())
+        })?;
+        Ok(labels.into_pyarray(py))
     }
 
     /// Columns of `count` pairs from the one numbered `start`.
     fn pairs<'py>(&self, py: Python<'py>, start: usize, count: usize) -> PyResult<Bound<'py, PyDict>> {
-        let pairs: Vec<Pair> = py.detach(|| self.found.pairs().skip(start).take(count).collect());
+        let pairs = run(py, None, None, |observer| {
+            taken(&self.found, start, count, observer)
+        })?;
         let numbers = |pick: fn(&Pair) -> f64| pairs.iter().map(pick).collect::<Vec<_>>().into_pyarray(py);
-        let rows = |pick: fn(&Pair) -> u32| {
-            pairs
-                .iter()
-                .map(|pair| i64::from(pick(pair)))
-                .collect::<Vec<_>>()
-                .into_pyarray(py)
-        };
+        let rows = |pick: fn(&Pair) -> i64| pairs.iter().map(pick).collect::<Vec<_>>().into_pyarray(py);
+        let kinds = Kind::ALL.map(Kind::name);
+        let codes = pairs.iter().map(|pair| near::kind(pair) as usize);
         let columns = PyDict::new(py);
-        columns.set_item("left_row", rows(|pair| pair.left))?;
-        columns.set_item("right_row", rows(|pair| pair.right))?;
+        columns.set_item("left_row", rows(|pair| pair.left.into()))?;
+        columns.set_item("right_row", rows(|pair| pair.right.into()))?;
         columns.set_item("similarity", numbers(|pair| pair.similarity))?;
         columns.set_item("containment_left", numbers(|pair| pair.containment_left))?;
         columns.set_item("containment_right", numbers(|pair| pair.containment_right))?;
-        columns.set_item(
-            "kind",
-            pairs
-                .iter()
-                .map(|pair| near::kind(pair).name())
-                .collect::<Vec<_>>(),
-        )?;
+        columns.set_item("kind", names(py, codes, &kinds)?)?;
         Ok(columns)
     }
 
@@ -114,13 +163,45 @@ impl NearDuplicates {
             .iter()
             .zip(right.as_array())
             .map(|(&left, &right)| Ok((u32::try_from(left)?, u32::try_from(right)?)))
-            .collect::<Result<Vec<_>, std::num::TryFromIntError>>()
+            .collect::<std::result::Result<Vec<_>, std::num::TryFromIntError>>()
             .map_err(wrong)?;
         let found = run(py, None, None, |observer| {
             self.found.similarity_to(&self.view, &pairs, observer)
         })?;
         Ok(found.into_pyarray(py))
     }
+
+    /// The parts to store: arrays of int64 by name, and the number of candidates.
+    fn parts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let stored = run(py, None, None, |observer| self.found.stored(observer))?;
+        let parts = PyDict::new(py);
+        parts.set_item("groups", stored.groups.into_pyarray(py))?;
+        parts.set_item("sizes", stored.sizes.into_pyarray(py))?;
+        parts.set_item("left", stored.left.into_pyarray(py))?;
+        parts.set_item("right", stored.right.into_pyarray(py))?;
+        parts.set_item("shared", stored.shared.into_pyarray(py))?;
+        parts.set_item("candidates", stored.candidates)?;
+        Ok(parts)
+    }
+}
+
+/// Some of the pairs, in their order.
+fn taken(
+    found: &near::NearDuplicates,
+    start: usize,
+    count: usize,
+    observer: &dyn Observer,
+) -> Result<Vec<Pair>> {
+    let mut pairs = Vec::new();
+    for (number, pair) in found.pairs().enumerate().take(start.saturating_add(count)) {
+        if number % CHECK_PAIRS == 0 {
+            observer.check()?;
+        }
+        if number >= start {
+            pairs.push(pair);
+        }
+    }
+    Ok(pairs)
 }
 
 /// Code-point spans of the runs of words that two documents share.
@@ -131,9 +212,13 @@ pub(crate) fn shared_runs(
     left: usize,
     right: usize,
     shortest: usize,
-) -> Vec<(u32, u32, u32, u32)> {
-    py.detach(|| runs::shared_runs(&tokens.view, left, right, shortest))
+) -> PyResult<Vec<(u32, u32, u32, u32)>> {
+    tokens.check(left.max(right))?;
+    let found = run(py, None, None, |_| {
+        Ok(runs::shared_runs(&tokens.view, left, right, shortest))
+    })?;
+    Ok(found
         .into_iter()
         .map(|run| (run.left_start, run.left_end, run.right_start, run.right_end))
-        .collect()
+        .collect())
 }

@@ -1,10 +1,10 @@
 //! Term statistics for Python.
 
-use numpy::IntoPyArray;
+use numpy::{IntoPyArray, PyReadonlyArray1};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use super::corpus::Counts;
+use super::counts::Counts;
 use super::run::run;
 use crate::stats::keyness::{Copies, Keyness, Options, Row, Side};
 
@@ -21,9 +21,9 @@ type Pick<T> = fn(&Row) -> T;
 pub(crate) fn keyness<'py>(
     py: Python<'py>,
     counts: &Counts,
-    side: Vec<u8>,
-    clusters: Option<Vec<u32>>,
-    strata: Option<Vec<i64>>,
+    side: PyReadonlyArray1<'py, u8>,
+    clusters: Option<PyReadonlyArray1<'py, u32>>,
+    strata: Option<PyReadonlyArray1<'py, i64>>,
     permutations: usize,
     test: bool,
     once: bool,
@@ -39,18 +39,22 @@ pub(crate) fn keyness<'py>(
         seed,
         alpha: 0.05,
     };
-    let side: Vec<Side> = side.into_iter().map(side_of).collect();
-    let found = run(py, threads, progress, |observer| {
-        crate::stats::keyness::keyness(
+    let side: Vec<Side> = side.as_array().iter().map(|&number| side_of(number)).collect();
+    let clusters = clusters.map(|labels| labels.as_array().to_vec());
+    let strata = strata.map(|numbers| numbers.as_array().to_vec());
+    let (found, columns) = run(py, threads, progress, |observer| {
+        let found = crate::stats::keyness::keyness(
             &counts.counts,
             &side,
             clusters.as_deref(),
             strata.as_deref(),
             &options,
             observer,
-        )
+        )?;
+        let columns = Columns::of(&found.rows);
+        Ok((found, columns))
     })?;
-    Ok((columns(py, &found.rows)?, design(py, &found)?))
+    Ok((columns.dict(py)?, design(py, &found)?))
 }
 
 fn side_of(number: u8) -> Side {
@@ -61,36 +65,55 @@ fn side_of(number: u8) -> Side {
     }
 }
 
-fn columns<'py>(py: Python<'py>, rows: &[Row]) -> PyResult<Bound<'py, PyDict>> {
-    let columns = PyDict::new(py);
-    let numbers: [(&str, Pick<f64>); 11] = [
-        ("target", |row| row.target),
-        ("reference", |row| row.reference),
-        ("target_rate", |row| row.target_rate),
-        ("reference_rate", |row| row.reference_rate),
-        ("g2", |row| row.g2),
-        ("log_ratio", |row| row.log_ratio),
-        ("p", |row| row.p),
-        ("p_adjusted", |row| row.p_adjusted),
-        ("p_max_t", |row| row.p_max_t),
-        ("p_floor", |row| row.p_floor),
-        ("top_share", |row| row.top_share),
-    ];
-    let whole: [(&str, Pick<u32>); 3] = [
-        ("term", |row| row.term),
-        ("target_docs", |row| row.target_docs),
-        ("reference_docs", |row| row.reference_docs),
-    ];
-    for (name, pick) in whole {
-        let values: Vec<i64> = rows.iter().map(|row| i64::from(pick(row))).collect();
-        columns.set_item(name, values.into_pyarray(py))?;
+/// The rows turned into columns, which takes a while for millions of terms.
+struct Columns {
+    whole: Vec<(&'static str, Vec<i64>)>,
+    numbers: Vec<(&'static str, Vec<f64>)>,
+    survives: Vec<bool>,
+}
+
+impl Columns {
+    fn of(rows: &[Row]) -> Self {
+        let numbers: [(&str, Pick<f64>); 11] = [
+            ("target", |row| row.target),
+            ("reference", |row| row.reference),
+            ("target_rate", |row| row.target_rate),
+            ("reference_rate", |row| row.reference_rate),
+            ("g2", |row| row.g2),
+            ("log_ratio", |row| row.log_ratio),
+            ("p", |row| row.p),
+            ("p_adjusted", |row| row.p_adjusted),
+            ("p_max_t", |row| row.p_max_t),
+            ("p_floor", |row| row.p_floor),
+            ("top_share", |row| row.top_share),
+        ];
+        let whole: [(&str, Pick<i64>); 3] = [
+            ("term", |row| row.term.into()),
+            ("target_docs", |row| row.target_docs.into()),
+            ("reference_docs", |row| row.reference_docs.into()),
+        ];
+        Self {
+            whole: whole
+                .map(|(name, pick)| (name, rows.iter().map(pick).collect()))
+                .into(),
+            numbers: numbers
+                .map(|(name, pick)| (name, rows.iter().map(pick).collect()))
+                .into(),
+            survives: rows.iter().map(|row| row.survives_dropping_one).collect(),
+        }
     }
-    for (name, pick) in numbers {
-        columns.set_item(name, rows.iter().map(pick).collect::<Vec<_>>().into_pyarray(py))?;
+
+    fn dict(self, py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
+        let columns = PyDict::new(py);
+        for (name, values) in self.whole {
+            columns.set_item(name, values.into_pyarray(py))?;
+        }
+        for (name, values) in self.numbers {
+            columns.set_item(name, values.into_pyarray(py))?;
+        }
+        columns.set_item("survives_dropping_one", self.survives.into_pyarray(py))?;
+        Ok(columns)
     }
-    let survives: Vec<bool> = rows.iter().map(|row| row.survives_dropping_one).collect();
-    columns.set_item("survives_dropping_one", survives.into_pyarray(py))?;
-    Ok(columns)
 }
 
 fn design<'py>(py: Python<'py>, found: &Keyness) -> PyResult<Bound<'py, PyDict>> {

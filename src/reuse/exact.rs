@@ -107,7 +107,7 @@ impl Groups {
     }
 
     /// Numbers groups by their leaders.
-    fn number(documents: usize, mut leaders: Vec<(u32, u32)>) -> Self {
+    pub(super) fn number(documents: usize, mut leaders: Vec<(u32, u32)>) -> Self {
         leaders.sort_unstable();
         let mut groups = Self {
             of: vec![NONE; documents],

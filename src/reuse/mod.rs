@@ -2,7 +2,8 @@
 //!
 //! [`near`] is the door. Behind it `exact` collapses equal documents, `shingles` turns documents
 //! into sets, `join` finds candidate pairs, `verify` decides on real terms and `clusters` links what
-//! was verified; `runs` shows what two documents share.
+//! was verified; `runs` shows what two documents share, and `stored` takes apart and
+//! puts together again what was found.
 
 mod clusters;
 mod exact;
@@ -10,4 +11,5 @@ mod join;
 pub mod near;
 pub mod runs;
 mod shingles;
+pub mod stored;
 mod verify;

@@ -41,7 +41,7 @@ pub struct Options {
 }
 
 impl Options {
-    fn check(&self) -> Result<()> {
+    pub(super) fn check(&self) -> Result<()> {
         // A comparison with NaN is false, so NaN is refused too.
         if !(self.threshold > 0.0 && self.threshold <= 1.0) {
             return Err(Error::parameter(
@@ -96,6 +96,15 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Every kind, from nearest to farthest.
+    pub const ALL: [Self; 5] = [
+        Self::Identical,
+        Self::Copy,
+        Self::LightEdits,
+        Self::HeavyEdits,
+        Self::Partial,
+    ];
+
     /// The name that users read.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -123,22 +132,22 @@ pub fn kind(pair: &Pair) -> Kind {
 
 /// A group that is near another one.
 #[derive(Debug, Clone, Copy, Default)]
-struct Neighbor {
-    group: u32,
-    shared: u32,
+pub(super) struct Neighbor {
+    pub(super) group: u32,
+    pub(super) shared: u32,
 }
 
 /// Groups of identical documents, and the verified pairs of groups.
 #[derive(Debug)]
 pub struct NearDuplicates {
-    options: Options,
-    groups: Groups,
-    sizes: Vec<u32>,
+    pub(super) options: Options,
+    pub(super) groups: Groups,
+    pub(super) sizes: Vec<u32>,
     /// Where the neighbors of each group end.
-    ends: Vec<usize>,
-    neighbors: Vec<Neighbor>,
-    labels: Vec<u32>,
-    candidates: u64,
+    pub(super) ends: Vec<usize>,
+    pub(super) neighbors: Vec<Neighbor>,
+    pub(super) labels: Vec<u32>,
+    pub(super) candidates: u64,
 }
 
 impl NearDuplicates {
@@ -245,7 +254,7 @@ impl NearDuplicates {
         Ok(found.concat())
     }
 
-    fn neighbors(&self, group: usize) -> &[Neighbor] {
+    pub(super) fn neighbors(&self, group: usize) -> &[Neighbor] {
         let start = if group == 0 { 0 } else { self.ends[group - 1] };
         &self.neighbors[start..self.ends[group]]
     }
@@ -280,7 +289,7 @@ impl NearDuplicates {
 }
 
 /// The smallest row of the cluster of each document.
-fn labels(groups: &Groups, pairs: &[VerifiedPair]) -> Result<Vec<u32>> {
+pub(super) fn labels(groups: &Groups, pairs: &[VerifiedPair]) -> Result<Vec<u32>> {
     let mut clusters = Clusters::new(narrow(groups.len())?);
     for pair in pairs {
         clusters.link(pair.left, pair.right);
@@ -295,7 +304,7 @@ fn labels(groups: &Groups, pairs: &[VerifiedPair]) -> Result<Vec<u32>> {
 }
 
 /// The pairs seen from both sides, in compressed rows.
-fn neighbors(groups: usize, pairs: &[VerifiedPair]) -> (Vec<usize>, Vec<Neighbor>) {
+pub(super) fn neighbors(groups: usize, pairs: &[VerifiedPair]) -> (Vec<usize>, Vec<Neighbor>) {
     let mut ends = vec![0; groups];
     for pair in pairs {
         ends[pair.left as usize] += 1;

@@ -851,7 +851,7 @@ WRONG = [
         lambda t: t.table.sort("trem"),
         ng.ParameterError,
         ("'trem'", "term"),
-        "name",
+        "by",
     ),
     Wrong(
         "a mask for a longer table",

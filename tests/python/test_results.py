@@ -1,21 +1,25 @@
-"""Tables: access, order, hand-over, evidence and display."""
+"""Tables: access, order, hand-over, settings, evidence and audits; display is test_display."""
 
 from __future__ import annotations
 
 import copy
 import functools
+import json
 import math
 import pickle
-import re
-from html.parser import HTMLParser
+import subprocess
+import sys
+import textwrap
 from typing import Any
 
 import numpy as np
 import pytest
 
-from nutgraf import _html
+import nutgraf as ng
+from nutgraf._extras import installed
+from nutgraf.audit import Audit
 from nutgraf.exceptions import InputError, ParameterError
-from nutgraf.results import Audit, Table
+from nutgraf.results import Table
 
 
 def _evidence(prefix: str, row: int) -> str:
@@ -142,50 +146,335 @@ def test_an_audit_is_a_fixed_sample_with_an_interval() -> None:
         audit.precision([True])
 
 
-def test_text_display_is_cut() -> None:
-    """Ten rows, long cells cut, the rest counted."""
-    lines = repr(Table({"text": ["word " * 30] * 12, "n": list(range(12))})).splitlines()
-    assert len(lines) == 12
-    assert lines[-1] == "… 2 more rows"
-    assert max(map(len, lines)) < 60
-    assert "(no rows)" in repr(Table({"a": []}))
-    assert "columns)" in repr(Table({f"column_{n:02}": ["x" * 20] for n in range(12)}))
+def test_equal_rows_keep_their_order_in_both_directions() -> None:
+    """Sorting is stable for arrays and lists, upwards and downwards, and gaps stay in order."""
+    keys = [2, 1, 2, None, 1, 2, None]
+    table = Table(
+        {
+            "listed": keys,
+            "array": np.array([math.nan if key is None else key for key in keys]),
+            "text": [None if key is None else str(key) for key in keys],
+            "row": np.arange(7),
+        }
+    )
+    for by in ("listed", "array", "text"):
+        assert table.sort(by)["row"].tolist() == [1, 4, 0, 2, 5, 3, 6], by
+        assert table.sort(by, descending=True)["row"].tolist() == [0, 2, 5, 1, 4, 3, 6], by
 
 
-class _Tags(HTMLParser):
-    """Collects tags and attribute names."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.tags: set[str] = set()
-        self.names: set[str] = set()
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.add(tag)
-        self.names.update(name for name, _ in attrs)
+def test_long_lists_are_sorted_in_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs merged two by two give what one sort gives."""
+    monkeypatch.setattr("nutgraf._cells._RUN", 4)
+    values = [(17 * n) % 11 for n in range(90)]
+    table = Table({"text": [f"{value:02}" for value in values], "row": np.arange(90)})
+    for descending in (False, True):
+        expected = sorted(range(90), key=values.__getitem__, reverse=descending)
+        assert table.sort("text", descending=descending)["row"].tolist() == expected
 
 
-HOSTILE = "</td><script>alert(1)</script>\"' onload=x \u202e\x00&amp;"
+def test_a_mask_may_come_from_anywhere(table: Table) -> None:
+    """Lists and boolean columns of every library; what is no mask is refused in a sentence."""
+    pa, pl, pd = (pytest.importorskip(name) for name in ("pyarrow", "polars", "pandas"))
+    flags = [True, False, False, True]
+    masks = [
+        flags,
+        tuple(flags),
+        np.array(flags),
+        pd.Series(flags, index=[9, 8, 7, 6]),
+        pd.Series(flags, dtype="boolean"),
+        pl.Series(flags),
+        pa.array(flags),
+        pa.chunked_array([flags[:1], flags[1:]]),
+    ]
+    for mask in masks:
+        assert table.filter(mask)["row"].tolist() == [0, 3], type(mask)
+    assert len(table.head(0).filter([])) == 0
+    for mask in ([1, 0, 0, 1], [True, None, False, True], pl.Series([True, None, False, True])):
+        with pytest.raises(ParameterError, match="mask has type") as caught:
+            table.filter(mask)
+        assert caught.value.parameter == "mask"
 
 
-def test_html_is_plain_and_escaped() -> None:
-    """No script, style element, class, inline drawing or remote address, whatever documents say."""
-    table = Table({HOSTILE: [HOSTILE] * 30, "n": list(range(30))}, name=HOSTILE)
-    body = table._repr_html_() + _html.figure("<svg>…</svg>", HOSTILE, caption=HOSTILE)
-    body += _html.side_by_side(_html.mark(HOSTILE, [(0, 5, 1)]), "", heads=(HOSTILE, HOSTILE))
-    page = _html.page(HOSTILE, body, language=HOSTILE)
-    found = _Tags(page)
-    assert not found.tags & {"script", "style", "svg", "link", "iframe"}
-    assert not found.names & {"class", "onload", "id", "href"}
-    assert not re.search(r"https?:|\u202e|\x00", page)
-    assert "10 more rows" in body
-    assert "text-align:right" in body
+@pytest.mark.parametrize(
+    ("call", "error", "sentence"),
+    [
+        (lambda t: t.head(-1), ParameterError, "n is -1, but"),
+        (lambda t: t.head(2.0), ParameterError, "n is 2.0, but"),
+        (lambda t: t.head(True), ParameterError, "n is True, but"),
+        (lambda t: t[0], ParameterError, "name is 0, but it must be the name of a column"),
+        (lambda t: t[["p", "row"]], ParameterError, "but it must be the name of a column"),
+        (lambda t: t[0:2], ParameterError, "but it must be the name of a column"),
+        (lambda t: t["nope"], ParameterError, "no column 'nope' in this table; it has 'term'"),
+        (lambda t: t.sort("nope"), ParameterError, "no column 'nope'"),
+        (lambda t: t.sort(b"p"), ParameterError, "by is b'p', but"),
+        (lambda t: t.sort("p", descending="no"), ParameterError, "descending is 'no', but"),
+        (lambda t: t.evidence(True), ParameterError, "row is True, but"),
+        (lambda t: t.evidence(1.0), ParameterError, "row is 1.0, but"),
+        (lambda t: t.evidence("0"), ParameterError, "row is '0', but"),
+        (lambda t: t.evidence(4), InputError, "Row 4 does not exist: the table has 4 rows"),
+        (lambda t: t.evidence(-5), InputError, "Row -5 does not exist"),
+        (lambda t: t.audit(0), ParameterError, "n is 0, but"),
+        (lambda t: t.audit(5.0), ParameterError, "n is 5.0, but"),
+        (lambda t: t.audit(seed=-1), ParameterError, "seed is -1, but"),
+        (lambda t: t.audit(seed=True), ParameterError, "seed is True, but"),
+        (lambda t: t.audit(2).precision("ab"), ParameterError, "verdicts is 'ab', but"),
+        (lambda t: t.audit(2).precision(["no", True]), ParameterError, "verdicts holds 'no' in"),
+        (lambda t: t.audit(2).precision([0, 1]), ParameterError, "verdicts holds 0 in row 0"),
+        (lambda _: Table({1: [1]}), InputError, "named 1, but names must be str"),
+        (lambda _: Table({"a": "abc"}), InputError, "'abc', but it must be an array or a list"),
+        (lambda _: Table({"a": 7}), InputError, "7, but it must be an array or a list"),
+        (lambda _: Table({"a": np.zeros((2, 2))}), InputError, "2 dimensions"),
+        (lambda _: Table({"a": np.array(["2031-01-01"], "M8[D]")}), InputError, "dates as str"),
+        (lambda _: Table({"a": [1, "b"]}).sort("a"), ParameterError, "have no order"),
+    ],
+)
+def test_wrong_calls_get_a_sentence(
+    table: Table, call: Any, error: type[Exception], sentence: str
+) -> None:
+    """Name, value, rule and remedy; the table is as it was."""
+    before = repr(table)
+    with pytest.raises(error) as caught:
+        call(table)
+    assert sentence in str(caught.value)
+    assert str(caught.value).endswith(".")
+    assert repr(table) == before
 
 
-def test_marks_carry_number_and_colour() -> None:
-    """Overlaps are cut, text stays whole."""
-    marked = _html.mark("a <b> c d", [(2, 5, 1), (4, 7, 2), (8, 99, 9)])
-    assert re.sub(r"<small>.*?</small> |</?mark[^>]*>", "", marked) == "a &lt;b&gt; c d"
-    assert marked.count("<mark") == 3
-    assert "[9]" in marked
+def test_a_table_cannot_be_changed_behind_its_back(table: Table) -> None:
+    """Arrays are read-only, lists and settings are copies, and the caller's arrays are copied."""
+    with pytest.raises(ValueError, match="read-only"):
+        table["count"][0] = 99
+    table["term"].append("more")
+    table.settings["seed"] = 99
+    assert (len(table["term"]), table.settings) == (4, {"seed": 0})
+    own, listed = np.array([1, 2]), ["a", "b"]
+    made = Table({"own": own, "listed": listed}, settings={"deep": [listed]})
+    own[0], listed[0] = 99, "changed"
+    assert (made["own"].tolist(), made["listed"]) == ([1, 2], ["a", "b"])
+    assert made.settings == {"deep": [["a", "b"]]}
+    for again in (made.sort("own"), made.head(1), copy.deepcopy(made)):
+        with pytest.raises(ValueError, match="read-only"):
+            again["own"][0] = 99
+    again = pickle.loads(pickle.dumps(made))
+    with pytest.raises(ValueError, match="read-only"):
+        again["own"][0] = 99
+    pd = pytest.importorskip("pandas")
+    frame = made.to_pandas()
+    assert isinstance(frame, pd.DataFrame)
+    frame.loc[0, "own"] = 99
+    assert made["own"].tolist() == [1, 2]
+
+
+def test_columns_keep_their_type_without_rows() -> None:
+    """What is filtered away, or was missing, does not change the type of a column."""
+    pa, pl, pd = (pytest.importorskip(name) for name in ("pyarrow", "polars", "pandas"))
+    table = Table(
+        {
+            "text": ["a", None],
+            "whole": [1, None],
+            "part": [0.5, None],
+            "flag": [None, True],
+            "array": np.array([1, 2]),
+            "nan": ["a", math.nan],
+        }
+    )
+    none = table.filter([False, False])
+    assert pa.table(none).schema.types == pa.table(table).schema.types
+    assert pa.table(none).schema.types == [
+        pa.large_string(),
+        pa.int64(),
+        pa.float64(),
+        pa.bool_(),
+        pa.int64(),
+        pa.large_string(),
+    ]
+    assert none.to_polars().schema == table.to_polars().schema
+    assert none.to_polars().schema["whole"] == pl.Int64
+    assert none.to_pandas().dtypes.tolist() == table.to_pandas().dtypes.tolist()
+    assert table.to_pandas()["whole"].tolist() == [1, pd.NA]
+    assert none.to_dicts() == []
+    assert Table({}).to_dicts() == []
+    assert pa.table(Table({})).num_columns == 0
+    assert Table({}).to_pandas().shape == (0, 0)
+    large = Table({"n": [2**63, None]})
+    with pytest.raises(InputError, match="row 0"):
+        pa.table(large)
+
+
+@pytest.mark.parametrize("missing", ["pandas", "polars", "pyarrow"])
+def test_a_library_that_is_missing_is_one_sentence(missing: str) -> None:
+    """Conversions work without the others; the one that needs the missing library says so."""
+    others = {"to_pandas": "pandas", "to_polars": "polars", "to_arrow": "pyarrow"}
+    if not all(map(installed, others.values())):
+        pytest.skip("the three libraries are needed to take one away")
+    script = textwrap.dedent(
+        f"""
+        import sys
+
+        class Gone:
+            def find_spec(self, name, path=None, target=None):
+                if name.split(".")[0] == {missing!r}:
+                    raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
+
+        sys.meta_path.insert(0, Gone())
+        from nutgraf.results import Table
+        table = Table({{"a": ["x", None], "n": [1, 2], "f": [0.5, None]}}, native={missing!r})
+        for name, library in {others!r}.items():
+            try:
+                frame = getattr(table, name)()
+            except ModuleNotFoundError as error:
+                print(name, "|", error)
+            else:
+                assert len(frame) == 2, name
+                print(name, "| works")
+        try:
+            table.to_native()
+        except ModuleNotFoundError as error:
+            print("to_native |", error)
+        assert table.to_dicts()[0] == {{"a": "x", "n": 1, "f": 0.5}}
+        assert len(repr(table).splitlines()) == 3 and "<table" in table._repr_html_()
+        """
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    said = dict(line.split(" | ") for line in done.stdout.splitlines())
+    for name, library in others.items():
+        if library == missing:
+            expected = f"Table.{name} needs {library}, which is not installed; run: pip install"
+            assert said[name].startswith(expected)
+        else:
+            assert said[name] == "works"
+    assert f"needs {missing}, which is not installed" in said["to_native"]
+    assert "to_dicts() needs no library" in said["to_native"]
+
+
+@pytest.fixture(scope="module")
+def corpus() -> ng.Corpus:
+    """Return a corpus with one group of copies and two sources."""
+    story = "Both sides agreed on Tuesday to halt the shelling of the river port. Nobody signed."
+    other = "The mayor opened a bridge. It is a long bridge, and the bridge is new."
+    return ng.Corpus(
+        {
+            "text": [story, other, "Update: " + story, other.replace("mayor", "queen"), "Rain."],
+            "id": ["a", "b", "c", "d", "e"],
+            "source": ["A", "B", "B", "A", "A"],
+            "date": ["2031-03-03", "2031-03-03", "2031-03-04", "2031-03-05", "2031-03-06"],
+        }
+    )
+
+
+def test_settings_say_everything_and_nothing_of_the_machine(corpus: ng.Corpus) -> None:
+    """Parameters, seed, versions and the input; the same for any number of threads; JSON."""
+    every = []
+    for threads in (1, 3):
+        tokens = ng.tokenize(corpus, threads=threads)
+        view = tokens.view(lower=True, stop_words={"the", "a", "on", "of"})
+        found = ng.near_duplicates(view, threshold=0.4, threads=threads)
+        counts = view.counts(ngram_range=(1, 2), threads=threads)
+        table = ng.keyness(
+            counts, target={"source": "A"}, clusters=found.labels, seed=7, threads=threads
+        )
+        every.append([table.settings, found.pairs.settings, found.clusters.sort("id").settings])
+    assert json.dumps(every[0]) == json.dumps(every[1])
+    words, pairs, clusters = every[0]
+    assert pairs == clusters
+    assert (pairs["threshold"], pairs["shingle"], pairs["max_pairs"]) == (0.4, 5, 5_000_000)
+    assert (words["target"], words["seed"], words["permutations"]) == ({"source": "A"}, 7, 9999)
+    assert words["clusters"] == [0, 1, 0, 1, 4]
+    assert words["input"] == {
+        "documents": 5,
+        "fingerprint": corpus.fingerprint,
+        "language": None,
+        "pattern": None,
+        "view": {
+            "lower": True,
+            "fold_punctuation": False,
+            "hyphens": "split",
+            "stem": None,
+            "stop_words": ["a", "of", "on", "the"],
+            "min_length": 1,
+            "kinds": ["word", "number", "handle", "hashtag"],
+        },
+        "counts": {"ngram_range": [1, 2], "min_df": 1, "max_df": 1.0, "across_gaps": False},
+    }
+    assert set(words["versions"]) == {"nutgraf", "python", "numpy"}
+    assert "threads" not in json.dumps(every)
+
+
+def test_the_fingerprint_is_that_of_the_texts_in_their_order(corpus: ng.Corpus) -> None:
+    """Equal texts have equal fingerprints, wherever they came from; another order is another."""
+    assert ng.Corpus(corpus.texts).fingerprint == corpus.fingerprint
+    assert corpus[[1, 0, 2, 3, 4]].fingerprint != corpus.fingerprint
+    assert len(corpus.fingerprint) == 32
+
+
+def test_long_arrays_in_settings_are_named_by_their_hash() -> None:
+    """A mask of many documents does not fill the settings, and another mask is another hash."""
+    counts = ng.tokenize(["a truce", "a war"] * 20).counts()
+    masks = [[True, False] * 20, [True] * 20 + [False] * 20]
+    said = [ng.keyness(counts, target=mask, permutations=99).settings["target"] for mask in masks]
+    assert said[0]["values"] == 40
+    assert said[0]["hash"] != said[1]["hash"]
+
+
+def test_rows_lead_back_to_their_text(corpus: ng.Corpus) -> None:
+    """Pairs and clusters show both texts, words their sentences on either side; also sorted."""
+    found = ng.near_duplicates(corpus)
+    assert found.pairs["left"] == ["a", "b"]
+    assert "halt the shelling" in found.pairs.evidence(0).text
+    assert "<mark" in found.pairs.evidence(0).html
+    back = found.clusters.sort("row", descending=True)
+    assert back["id"] == ["d", "c", "b", "a"]
+    assert "bridge is new" in back.evidence(0).text
+    # The representative is shown alone: it is the text that the others are held against.
+    assert back.evidence(3).text.endswith("Nobody signed.")
+    counts = ng.tokenize(corpus).view(lower=True).counts(ngram_range=(1, 2))
+    table = ng.keyness(counts, target={"source": "A"}, permutations=99).sort("term")
+    row = table["term"].index("the mayor")
+    shown = table.evidence(row)
+    assert shown.text.splitlines() == [
+        "the mayor: target",
+        "  (nowhere)",
+        "the mayor: reference",
+        "  b, B, 2031-03-03: [The mayor] opened a bridge.",
+    ]
+    assert shown.html.count("<mark") == 1
+    bridge = table.evidence(table["term"].index("bridge")).text
+    assert bridge.count("[bridge]") == 6, "three uses on each side"
+    again = pickle.loads(pickle.dumps(table))
+    assert again.evidence(row) == shown
+
+
+def test_n_grams_are_not_shown_across_a_removed_word() -> None:
+    """Evidence follows the rule that was counted by: no n-gram across a gap unless asked."""
+    texts = ["peace of mind. Then peace mind.", "war now"]
+    for across, expected in ((False, ["peace mind"]), (True, ["peace of mind", "peace mind"])):
+        view = ng.tokenize(texts).view(lower=True, stop_words=["of"])
+        counts = view.counts(ngram_range=(2, 2), across_gaps=across)
+        table = ng.keyness(counts, target=[0], permutations=99)
+        shown = table.evidence(table["term"].index("peace mind")).text
+        assert [f"[{found}]" in shown for found in expected] == [True] * len(expected)
+        assert shown.count("[") == len(expected)
+
+
+def test_every_table_of_a_comparison_has_settings_and_evidence() -> None:
+    """Rows that stand for spans lead to them, and every setting can be written as JSON."""
+    result = ng.compare(ng.load_sample(), permutations=99)
+    small = ng.compare(ng.load_sample()[[0, 5, 12, 20]])
+    for comparison in (result, small):
+        for name, section in comparison.sections.items():
+            for table in section.values() if isinstance(section, dict) else [section]:
+                assert {"input", "versions"} <= set(json.loads(json.dumps(table.settings)))
+                if name != "sources":
+                    for row in range(min(3, len(table))):
+                        assert table.evidence(row).text
+                        assert table.evidence(row).html.startswith(("<div", "<table"))
+    terms = result.sections["terms"]
+    assert isinstance(terms, Table)
+    assert f"[{terms['sentence'][0][terms['start'][0] - terms['sentence_start'][0] :][:3]}" in (
+        terms.evidence(0).text
+    )
+    empty = small.sections["copies"]
+    assert isinstance(empty, Table)
+    assert (len(empty), empty["similarity"].dtype, empty["cluster"].dtype) == (0, "f8", "i8")

@@ -1,0 +1,165 @@
+"""The text behind a row: functions of a module, so that tables can be pickled with them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from nutgraf import _nutgraf
+from nutgraf._html import Fragment, mark, quotes, side_by_side
+from nutgraf._sentences import sentence_starts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from nutgraf.corpus import Corpus
+    from nutgraf.counts import Counts
+    from nutgraf.tokens import Tokens
+
+__all__ = ["Passage", "article", "beside", "passages", "standing", "uses"]
+
+#: Sentences that one side of a comparison shows.
+_SHOWN = 3
+#: Code points of context on each side of a span that has no sentence short enough.
+_AROUND = 160
+#: Words of a run that two documents are shown to share.
+_RUN = 5
+
+Span = tuple[int, int]
+
+
+class Passage(NamedTuple):
+    """A piece of a text with one span in it, and where it comes from."""
+
+    where: str
+    text: str
+    start: int
+    end: int
+
+
+def _where(corpus: Corpus, row: int) -> str:
+    document = corpus[row]
+    parts = (document.id, document.source, document.date)
+    return ", ".join(str(part) for part in parts if part is not None)
+
+
+def _shown(head: str, found: Sequence[Passage]) -> Fragment:
+    quoted = [(own.where, mark(own.text, [(own.start, own.end, 0)])) for own in found]
+    lines = []
+    for where, text, start, end in found:
+        lines.append(f"  {where}: {text[:start]}[{text[start:end]}]{text[end:]}")
+    if not found:
+        lines = ["  (nowhere)"]
+    return Fragment(quotes(head, quoted), "\n".join([head, *lines]))
+
+
+def _passage(where: str, text: str, start: int, end: int, bounds: Sequence[int]) -> Passage:
+    """Cut the sentence around a span out of a text."""
+    at = int(np.searchsorted(bounds, start, side="right"))
+    low = max(bounds[at - 1], start - _AROUND)
+    high = min(max(bounds[min(at, len(bounds) - 1)], end), end + _AROUND)
+    before = "… " if low > bounds[at - 1] else ""
+    piece = before + text[low:high].rstrip() + (" …" if high == end + _AROUND else "")
+    moved = len(before) - low
+    return Passage(where, piece, start + moved, end + moved)
+
+
+def passages(heads: Sequence[str], found: Sequence[Passage], row: int) -> Fragment:
+    """Show the passage of a row under its head."""
+    return _shown(heads[row], [found[row]])
+
+
+def article(corpus: Corpus, rows: NDArray[np.int64], row: int) -> Fragment:
+    """Show the document of a row."""
+    document = corpus[int(rows[row])]
+    return Fragment(document._repr_html_(), f"{_where(corpus, int(rows[row]))}\n{document.text}")
+
+
+def beside(
+    tokens: Tokens, left_rows: NDArray[np.int64], right_rows: NDArray[np.int64], row: int
+) -> Fragment:
+    """Show two documents side by side, with the text that they share numbered."""
+    left, right = int(left_rows[row]), int(right_rows[row])
+    if left == right:
+        return article(tokens.corpus, left_rows, row)
+    runs = _nutgraf.shared_runs(tokens._inner, left, right, _RUN)
+    texts = tokens.corpus[left].text, tokens.corpus[right].text
+    marked = (
+        mark(texts[0], [(a, b, number) for number, (a, b, _, _) in enumerate(runs, 1)]),
+        mark(texts[1], sorted((c, d, number) for number, (_, _, c, d) in enumerate(runs, 1))),
+    )
+    heads = str(tokens.corpus.ids[left]), str(tokens.corpus.ids[right])
+    shown = "\n".join(f"[{n}] {texts[0][a:b]}" for n, (a, b, _, _) in enumerate(runs, 1))
+    return Fragment(side_by_side(*marked, heads=heads), shown)
+
+
+def standing(
+    corpus: Corpus, rows: Sequence[Sequence[int]], texts: Sequence[str], row: int
+) -> Fragment:
+    """Show where one stretch of text stands, in the first of the documents that may hold it."""
+    wanted = texts[row]
+    found: list[Passage] = []
+    for number in rows[row]:
+        text = corpus[number].text
+        start = text.find(wanted)
+        if start < 0 or len(found) == _SHOWN:
+            continue
+        bounds = sentence_starts(text)
+        found.append(_passage(_where(corpus, number), text, start, start + len(wanted), bounds))
+    return _shown(wanted, found)
+
+
+def uses(counts: Counts, sides: NDArray[np.uint8], terms: NDArray[np.int64], row: int) -> Fragment:
+    """Show sentences with the term of a row: a few of the target, a few of the reference."""
+    column = int(terms[row])
+    term = counts.terms[column]
+    cells = np.flatnonzero(counts.indices == column)
+    holders = np.searchsorted(counts.indptr, cells, side="right") - 1
+    shown = [
+        _shown(f"{term}: {name}", _sentences(counts, term, holders[sides[holders] == number]))
+        for number, name in ((1, "target"), (2, "reference"))
+    ]
+    return Fragment("".join(side.html for side in shown), "\n".join(side.text for side in shown))
+
+
+def _sentences(counts: Counts, term: str, rows: NDArray[np.int64]) -> list[Passage]:
+    """One use in each of the first documents, then further uses where documents are few."""
+    tokens, found = counts._tokens, []
+    if tokens is None:
+        return []
+    for row in rows[:_SHOWN].tolist():
+        text = tokens.corpus[row].text
+        where, bounds = _where(tokens.corpus, row), sentence_starts(text)
+        spans = _spans(counts, tokens, term, row)
+        for turn, (start, end) in zip(range(_SHOWN), spans, strict=False):
+            found.append((turn, row, _passage(where, text, start, end, bounds)))
+    found.sort(key=lambda use: use[:2])
+    chosen = sorted(found[:_SHOWN], key=lambda use: (use[1], use[0]))
+    return [passage for _, _, passage in chosen]
+
+
+def _spans(counts: Counts, tokens: Tokens, term: str, row: int) -> Iterator[Span]:
+    """Code points of each use of a term, which may be several words, in one document."""
+    shortest, longest = counts._how["ngram_range"]
+    words, spans = tokens[row], tokens.spans(row)
+    broken = set() if counts._how["across_gaps"] else _gaps(tokens, row, spans)
+    for first in range(len(words)):
+        for length in range(shortest, longest + 1):
+            last = first + length - 1
+            if last >= len(words) or not broken.isdisjoint(range(first + 1, last + 1)):
+                break
+            if " ".join(words[first : last + 1]) == term:
+                yield int(spans[first, 0]), int(spans[last, 1])
+
+
+def _gaps(tokens: Tokens, row: int, spans: NDArray[np.int64]) -> set[int]:
+    """Places of kept tokens before which a removed one stood."""
+    if tokens._surface is None:
+        return set()
+    surface = tokens._surface.spans(row)
+    # Between two kept tokens nothing was removed if no surface token starts there.
+    after = np.searchsorted(surface[:, 0], spans[:-1, 1])
+    return set((np.flatnonzero(after != np.searchsorted(surface[:, 0], spans[1:, 0])) + 1).tolist())
