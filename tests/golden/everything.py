@@ -134,9 +134,12 @@ def results(corpus: ng.Corpus, threads: int) -> Iterator[tuple[str, Callable[[],
         yield f"near duplicates {unit}: settings", lambda f=found: settings(f)  # type: ignore[misc]
         yield f"near duplicates {unit}: html", lambda f=found: [repr(f), f._repr_html_()]  # type: ignore[misc]
         yield f"near duplicates {unit}: pickle", lambda f=found: pickle.dumps(f, 5)  # type: ignore[misc]
-        yield f"near duplicates {unit}: evidence", lambda f=found: [  # type: ignore[misc]
-            str(f.pairs.evidence(row)) for row in range(min(5, len(f)))
-        ]
+        yield (
+            f"near duplicates {unit}: evidence",
+            lambda f=found: [  # type: ignore[misc]
+                str(f.pairs.evidence(row)) for row in range(min(5, len(f)))
+            ],
+        )
     yield from _statistics(corpus, tokens, views, how)
     yield from _comparison(corpus, how)
     yield "tokens: pickle", lambda: pickle.dumps(tokens, 5)

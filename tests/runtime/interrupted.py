@@ -392,9 +392,7 @@ def keyness_monte_carlo(size: int, folder: Path) -> Job:
 def compare(size: int, folder: Path) -> Job:
     del folder
     corpus = ng.Corpus(columns(copies(size, 150)))
-    return Job(
-        lambda: ng.compare(corpus, permutations=499, progress=False), lambda: digest(corpus)
-    )
+    return Job(lambda: ng.compare(corpus, permutations=499, progress=False), lambda: digest(corpus))
 
 
 def _comparison(size: int) -> ng.Comparison:

@@ -98,7 +98,9 @@ def test_everything_can_be_computed(runs: dict[tuple[int, int, int], dict[str, s
     assert len(first) >= 132
 
 
-@pytest.mark.parametrize("row", ROWS[1:], ids=lambda row: "{} threads, seed {}, {} chunks".format(*row))
+@pytest.mark.parametrize(
+    "row", ROWS[1:], ids=["{} threads, seed {}, {} chunks".format(*row) for row in ROWS[1:]]
+)
 def test_threads_hash_seeds_and_chunks(
     row: tuple[int, int, int], runs: dict[tuple[int, int, int], dict[str, str]]
 ) -> None:
@@ -128,13 +130,9 @@ def order_free(corpus: ng.Corpus) -> dict[str, object]:
     rows = {
         name: {
             (counts.terms[column], int(value))
-            for column, value in zip(
-                counts.indices[start:end], counts.data[start:end], strict=True
-            )
+            for column, value in zip(counts.indices[start:end], counts.data[start:end], strict=True)
         }
-        for name, start, end in zip(
-            corpus.ids, counts.indptr, counts.indptr[1:], strict=False
-        )
+        for name, start, end in zip(corpus.ids, counts.indptr, counts.indptr[1:], strict=False)
     }
     found: dict[str, object] = {
         "words": {name: tokens[row] for row, name in enumerate(corpus.ids)},
@@ -199,7 +197,10 @@ def test_the_order_of_documents_and_exact_keyness(seed: int) -> None:
         for name, value in row.items():
             if isinstance(value, float):
                 # Sums of floats in another order may differ in their last digits.
-                assert found[term][name] == pytest.approx(value, rel=1e-9, nan_ok=True), (term, name)
+                assert found[term][name] == pytest.approx(value, rel=1e-9, nan_ok=True), (
+                    term,
+                    name,
+                )
             else:
                 assert found[term][name] == value, (term, name)
 
@@ -332,4 +333,6 @@ def test_a_fingerprint_is_of_the_texts_in_their_order() -> None:
     assert chosen._texts.fingerprint() == own
     assert ng.Corpus({"text": rows, "id": rows})._texts.fingerprint() == own
     assert ng.Corpus(rows[::-1])._texts.fingerprint() != own
-    assert ng.Corpus(["ab", "c"])._texts.fingerprint() != ng.Corpus(["a", "bc"])._texts.fingerprint()
+    assert (
+        ng.Corpus(["ab", "c"])._texts.fingerprint() != ng.Corpus(["a", "bc"])._texts.fingerprint()
+    )
