@@ -15,6 +15,7 @@ import pickle
 import random
 import sys
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +33,8 @@ STOP_WORDS = {"the", "a", "and", "of", "to", "in", "said", "on", "that", "by", "
 FOREIGN = {"python", "platform", "numpy", "narwhals", "scipy", "pandas", "polars", "pyarrow"} | {
     "altair"
 }
-WORDS = "truce river port envoy ferry council ration Straße e-mail naïve minister's signal".split()
+WORDS = ["truce", "river", "port", "envoy", "ferry", "council", "ration", "Straße", "e-mail"]
+WORDS += ["naïve", "minister's", "signal"]
 
 
 def generated() -> dict[str, list[Any]]:
@@ -69,7 +71,7 @@ def corpus_of(columns: dict[str, list[Any]], chunks: int) -> ng.Corpus:
     cuts = [count * number // chunks for number in range(chunks + 1)]
     tables = [
         pa.table({name: values[start:end] for name, values in columns.items()})
-        for start, end in zip(cuts, cuts[1:], strict=False)
+        for start, end in pairwise(cuts)
     ]
     return ng.Corpus(pa.concat_tables(tables))
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 THREADS = 16
-WORDS = "truce river port envoy ferry council ration bridge convoy harvest minister signal".split()
+WORDS = ["truce", "river", "port", "envoy", "ferry", "council", "ration", "bridge", "signal"]
 PATIENCE = 60
 
 
@@ -102,25 +102,38 @@ class Shared:
         def counting(threads: int) -> str:
             return of_counts(view.counts(ngram_range=(1, 2), threads=threads, progress=False))
 
-        return {
-            "tokenize": lambda n: of_tokens(ng.tokenize(corpus, threads=n, progress=False)),
-            "view": lambda n: of_tokens(tokens.view(lower=True, stem="en", stop_words="en")),
-            "shared arrays": lambda n: of_tokens(view) + of_counts(counts),
-            "counts": counting,
-            "group": lambda n: of_counts(counts.group("source")),
-            "near_duplicates": duplicates,
-            "shared pairs": lambda n: of_table(found.pairs) + of_table(found.clusters),
-            "shared runs": lambda n: digest(found.shared(0, 1)),
-            "keyness": key,
-            "table": lambda n: of_table(table.sort("n", descending=True).head(50)),
-            "arrow": lambda n: digest(table.to_arrow().to_pydict()),
-            "selection": lambda n: digest(
+        alone: dict[str, Callable[[], str]] = {
+            "view": lambda: of_tokens(tokens.view(lower=True, stem="en", stop_words="en")),
+            "shared arrays": lambda: of_tokens(view) + of_counts(counts),
+            "group": lambda: of_counts(counts.group("source")),
+            "shared pairs": lambda: of_table(found.pairs) + of_table(found.clusters),
+            "shared runs": lambda: digest(found.shared(0, 1)),
+            "table": lambda: of_table(table.sort("n", descending=True).head(50)),
+            "arrow": lambda: digest(table.to_arrow().to_pydict()),
+            "selection": lambda: digest(
                 corpus[mask].texts, corpus.where(source="B").ids, corpus.by_id("a7").text
             ),
-            "pickle": lambda n: of_tokens(pickle.loads(pickle.dumps(tokens))),
-            "copy": lambda n: of_table(copy.deepcopy(table)),
-            "html": lambda n: digest(corpus._repr_html_(), found._repr_html_()),
+            "pickle": lambda: of_tokens(pickle.loads(pickle.dumps(tokens))),
+            "copy": lambda: of_table(copy.deepcopy(table)),
+            "html": lambda: digest(corpus._repr_html_(), found._repr_html_()),
         }
+        return {
+            "tokenize": lambda n: of_tokens(ng.tokenize(corpus, threads=n, progress=False)),
+            "counts": counting,
+            "near_duplicates": duplicates,
+            "keyness": key,
+            **{name: _for_any_threads(work) for name, work in alone.items()},
+        }
+
+
+def _for_any_threads(work: Callable[[], str]) -> Callable[[int], str]:
+    """Return a call that takes no number of threads as one that ignores it."""
+
+    def call(threads: int) -> str:
+        del threads
+        return work()
+
+    return call
 
 
 @pytest.fixture(scope="module")
@@ -186,10 +199,16 @@ def test_set_threads_from_many_threads(expected: dict[str, str]) -> None:
     assert set(answers) == {expected["tokenize"] + of_tokens(ng.tokenize(["a truce"]))}
 
 
+def refill(rows: list[str], whole: list[str]) -> None:
+    """Empty a list, and fill it again."""
+    rows.clear()
+    rows.extend(whole)
+
+
 CHANGES: dict[str, Callable[[list[str], list[str]], object]] = {
     "append": lambda rows, _: rows.append("one more text"),
     "pop": lambda rows, _: rows.pop(),
-    "clear and refill": lambda rows, whole: (rows.clear(), rows.extend(whole)),
+    "clear and refill": refill,
     "replace": lambda rows, _: rows.__setitem__(len(rows) // 2, "another text"),
     "reverse": lambda rows, _: rows.reverse(),
 }
@@ -307,7 +326,7 @@ def test_a_callback_that_raises_stops_its_own_call_only() -> None:
             with pytest.raises(LookupError, match=f"^{number}: "):
                 _nutgraf._rehearse(20.0, threads=2, progress=complain)
             return expected
-        _nutgraf._rehearse(0.3, threads=2, progress=lambda done, total: None)
+        _nutgraf._rehearse(0.3, threads=2, progress=lambda *_: None)
         return of_tokens(ng.tokenize(rows, threads=2, progress=False))
 
     assert set(all_at_once(work)) == {expected}

@@ -226,9 +226,9 @@ def test_a_saved_report_holds_no_time_and_no_place(tmp_path: Path) -> None:
     assert str(tmp_path) not in html
     assert str(Path.home()) not in html
     # The sample plays in 2031; nothing in a report may tell when it was written.
-    assert set(re.findall(r"\b20[0-9]{2}-[0-9]{2}-[0-9]{2}", html)) <= {
-        date for date in map(str, ng.load_sample().dates)
-    }
+    assert set(re.findall(r"\b20[0-9]{2}-[0-9]{2}-[0-9]{2}", html)) <= set(
+        map(str, ng.load_sample().dates)
+    )
 
 
 # Other Pythons

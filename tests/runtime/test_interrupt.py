@@ -1,7 +1,7 @@
 """Ctrl-C: every call that can take long stops within half a second, and nothing is left changed.
 
-`interrupted.py` holds the table of calls and is the child in which one of them runs. SIGINT comes
-from here, another process: a thread inside the child would wait for the same lock as the call.
+`long_calls.py` is the table of calls, `interrupted.py` the child in which one of them runs. SIGINT
+comes from here, another process: a thread inside the child would wait for the lock of the call.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ pytestmark = [
 ]
 
 SCRIPT = Path(__file__).with_name("interrupted.py")
-NAMES: list[str] = list(runpy.run_path(str(SCRIPT))["CALLS"])
+CALLS = runpy.run_path(str(SCRIPT.with_name("long_calls.py")))["CALLS"]
+NAMES: list[str] = list(CALLS)
 
 #: Children at once.
 LANES = 2

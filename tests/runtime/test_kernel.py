@@ -61,7 +61,7 @@ class Kernel:
 
     def shown(self, cell: str) -> list[dict[str, Any]]:
         """Return everything that a cell wrote or displayed, once it is done."""
-        found = []
+        found: list[dict[str, Any]] = []
         while True:
             message = self.client.get_iopub_msg(timeout=PATIENCE)
             if message["parent_header"].get("msg_id") != cell:
@@ -91,6 +91,7 @@ class Kernel:
 def kernel() -> Iterator[Kernel]:
     """A kernel with a corpus in it, under the interpreter of these tests."""
     manager = KernelManager(kernel_name="python3")
+    assert manager.kernel_spec is not None
     manager.kernel_spec.argv = [sys.executable, *manager.kernel_spec.argv[1:]]
     environment = {name: value for name, value in os.environ.items() if name != "CI"}
     manager.start_kernel(env={**environment, "NUTGRAF_NUM_THREADS": "2"})
