@@ -88,17 +88,20 @@ def timed(job: Any) -> tuple[float, object]:
     return time.monotonic() - start, given
 
 
-def sized(row: Any, folder: Path) -> tuple[Any, int]:
-    """Return the job at the size at which one run takes long enough, or at the largest."""
+def sized(row: Any, folder: Path) -> tuple[Any, int, float, object]:
+    """Return the job at the size at which one run takes long enough, or at the largest.
+
+    With it come the size, and the seconds and the answer of its untouched run.
+    """
     size = row.start
     for number in count(1):
         own = folder / str(number)
         own.mkdir()
         job = row.prepare(size, own)
-        seconds = timed(job)[0]
+        seconds, given = timed(job)
         fast = seconds < SECONDS * 0.85
         if number == ROUNDS or (size >= row.most if fast else seconds <= LONGEST):
-            return job, size
+            return job, size, seconds, given
         factor = min(10.0, max(0.1, 1.1 * SECONDS / max(seconds, 1e-3)))
         size = min(row.most, max(1, int(size * factor ** (1 / row.power))))
     raise AssertionError("the rounds have an end")
@@ -108,8 +111,7 @@ def main(name: str, folder: Path) -> None:
     """Prepare a call, then do what the parent says until it has heard enough."""
     # Only the one about missing threads is expected, in the runs that are denied them.
     warnings.simplefilter("ignore" if "RUST_MIN_STACK" in os.environ else "error")
-    job, size = sized(TABLE["CALLS"][name], folder)
-    seconds, given = timed(job)
+    job, size, seconds, given = sized(TABLE["CALLS"][name], folder)
     expected, before = TABLE["digest"](given), job.state()
     del given
     armed = Armed()

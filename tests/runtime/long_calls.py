@@ -58,8 +58,8 @@ class Call:
 
 def _corpus_list(size: int, folder: Path) -> Job:
     del folder
-    rows = texts(5000, 40) * max(1, size // 5000)
-    return Job(lambda: ng.Corpus(rows), lambda: digest(rows))
+    rows = texts(5000, 11) * max(1, size // 5000)
+    return Job(lambda: ng.Corpus(rows), lambda: f"{len(rows)} {rows[-1]}")
 
 
 def _corpus_dict(size: int, folder: Path) -> Job:
@@ -389,7 +389,7 @@ def _where(size: int, folder: Path) -> Job:
 
 
 CALLS: dict[str, Call] = {
-    "Corpus(list)": Call(_corpus_list, 300_000, 1_000_000),
+    "Corpus(list)": Call(_corpus_list, 1_500_000, 5_000_000),
     "Corpus(dict)": Call(_corpus_dict, 240_000, 400_000),
     "Corpus(arrow table)": Call(_corpus_arrow, 240_000, 500_000),
     "read_corpus(.jsonl)": Call(_read_jsonl, 70_000, 200_000),

@@ -264,7 +264,7 @@ def furnish(version: str, folder: Path) -> str | None:
         [
             *(sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"),
             *("--target", str(folder), "--python-version", version, "--only-binary", ":all:"),
-            *("numpy", "narwhals"),
+            *("--retries", "1", "--timeout", "15", "numpy", "narwhals"),
         ],
         capture_output=True,
         text=True,
