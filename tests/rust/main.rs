@@ -1,4 +1,5 @@
 //! Laws and oracles of the core, through its public API.
 
+mod golden;
 mod reuse;
 mod stats;

@@ -1,0 +1,282 @@
+"""Computes everything once, and prints a digest of each result as JSON.
+
+    python everything.py [threads [chunks]]    digests of results, for comparison between runs
+    python everything.py golden                what stands in hashes.json
+
+Needs numpy and narwhals only, so that it runs under any Python; with pyarrow, the generated corpus
+comes as an Arrow table of so many chunks. A result that cannot be computed is an "error: …".
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import pickle
+import random
+import sys
+import tempfile
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+import nutgraf as ng
+from nutgraf.results import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+#: A set on purpose: its order is another in every process, and no result may show that.
+STOP_WORDS = {"the", "a", "and", "of", "to", "in", "said", "on", "that", "by", "river", "was"}
+#: Versions that may differ between two runs that are compared.
+FOREIGN = {"python", "platform", "numpy", "narwhals", "scipy", "pandas", "polars", "pyarrow"} | {
+    "altair"
+}
+WORDS = ["truce", "river", "port", "envoy", "ferry", "council", "ration", "Straße", "e-mail"]
+WORDS += ["naïve", "minister's", "signal"]
+
+
+def generated() -> dict[str, list[Any]]:
+    """Return articles with ties, exact copies, near copies, empty and tiny texts."""
+    draw = random.Random(11)
+    rows: list[str] = []
+    for number in range(240):
+        kind = number % 6
+        if kind == 1:
+            rows.append(rows[-1])
+        elif kind == 2:
+            rows.append(rows[-2] + " Correction.")
+        elif number in (63, 64, 111):
+            rows.append(" \n")
+        elif number == 117:
+            rows.append("Truce")
+        else:
+            rows.append(" ".join(draw.choices(WORDS, k=30 + number % 40)) + ".")
+    return {
+        "text": rows,
+        "id": [f"g{number:03d}" for number in range(240)],
+        "source": [f"Source {number // 5 % 4}" for number in range(240)],
+        "date": [f"2031-03-{1 + number % 7:02d}" for number in range(240)],
+    }
+
+
+def corpus_of(columns: dict[str, list[Any]], chunks: int) -> ng.Corpus:
+    """Return a corpus, through Arrow in so many chunks where pyarrow is at hand."""
+    try:
+        import pyarrow as pa
+    except ImportError:
+        return ng.Corpus(columns)
+    count = len(columns["text"])
+    cuts = [count * number // chunks for number in range(chunks + 1)]
+    tables = [
+        pa.table({name: values[start:end] for name, values in columns.items()})
+        for start, end in pairwise(cuts)
+    ]
+    return ng.Corpus(pa.concat_tables(tables))
+
+
+def digest(thing: object) -> str:
+    """Return a digest of the bytes of a thing."""
+    hasher = hashlib.sha256()
+    _add(hasher, thing)
+    return hasher.hexdigest()[:32]
+
+
+def _add(hasher: Any, thing: object) -> None:
+    if isinstance(thing, np.ndarray):
+        hasher.update(f"{thing.dtype.str} {thing.shape}".encode())
+        hasher.update(np.ascontiguousarray(thing).tobytes())
+    elif isinstance(thing, bytes):
+        hasher.update(thing)
+    elif isinstance(thing, Table):
+        _add(hasher, {name: thing[name] for name in thing.columns})
+    elif isinstance(thing, dict):
+        for name, value in thing.items():
+            hasher.update(repr(name).encode() + b":")
+            _add(hasher, value)
+    elif isinstance(thing, list | tuple):
+        for value in thing:
+            _add(hasher, value)
+    else:
+        hasher.update(repr(thing).encode("utf-8", "surrogatepass") + b";")
+
+
+def settings(table: Any) -> dict[str, Any]:
+    """Return the settings of a result without the versions of other packages."""
+    own = dict(table.settings)
+    own["versions"] = {k: v for k, v in own.get("versions", {}).items() if k not in FOREIGN}
+    return own
+
+
+def results(corpus: ng.Corpus, threads: int) -> Iterator[tuple[str, Callable[[], object]]]:
+    """Name every result, with what computes it; later ones use what earlier ones made."""
+    how: dict[str, Any] = {"threads": threads, "progress": False}
+    yield "corpus", lambda: [corpus._texts.fingerprint(), repr(corpus), corpus._repr_html_()]
+    tokens = ng.tokenize(corpus, **how)
+    for name in ("ids", "indptr", "starts", "ends", "vocabulary"):
+        yield f"tokens.{name}", lambda name=name: getattr(tokens, name)  # type: ignore[misc]
+    pattern = ng.tokenize(corpus, pattern=r"[\w-]+", **how)
+    yield "tokens of a pattern", lambda: [pattern.ids, pattern.starts, pattern.vocabulary]
+    views = {
+        "plain": tokens.view(lower=True, fold_punctuation=True),
+        "stop words": tokens.view(lower=True, stop_words=STOP_WORDS, stem="en", min_length=2),
+        "joined": tokens.view(lower=True, hyphens="join", stop_words="en"),
+    }
+    for name, view in views.items():
+        yield f"view {name}", lambda view=view: [view.ids, view.starts, view.vocabulary]  # type: ignore[misc]
+        yield f"view {name}: repr", lambda view=view: repr(view)  # type: ignore[misc]
+        counts = view.counts(ngram_range=(1, 3), min_df=2, **how)
+        yield f"counts {name}", lambda c=counts: [c.indptr, c.indices, c.data, c.totals, c.terms]  # type: ignore[misc]
+        grouped = counts.group("source")
+        yield f"groups {name}", lambda g=grouped: [g.indptr, g.indices, g.data, g.terms, g.groups]  # type: ignore[misc]
+    for unit, shingle in (("word", 5), ("char", 12)):
+        found = ng.near_duplicates(views["stop words"], unit=unit, shingle=shingle, **how)  # type: ignore[arg-type]
+        yield f"near duplicates {unit}", lambda f=found: [f.pairs, f.clusters, f.labels, len(f)]  # type: ignore[misc]
+        yield f"near duplicates {unit}: settings", lambda f=found: settings(f)  # type: ignore[misc]
+        yield f"near duplicates {unit}: html", lambda f=found: [repr(f), f._repr_html_()]  # type: ignore[misc]
+        yield f"near duplicates {unit}: pickle", lambda f=found: pickle.dumps(f, 5)  # type: ignore[misc]
+        yield (
+            f"near duplicates {unit}: evidence",
+            lambda f=found: [  # type: ignore[misc]
+                str(f.pairs.evidence(row)) for row in range(min(5, len(f)))
+            ],
+        )
+    yield from _statistics(corpus, tokens, views, how)
+    yield from _comparison(corpus, how)
+    yield "tokens: pickle", lambda: pickle.dumps(tokens, 5)
+    for name, view in views.items():
+        yield f"view {name}: pickle", lambda view=view: pickle.dumps(view, 5)  # type: ignore[misc]
+    yield "counts: pickle", lambda: pickle.dumps(views["stop words"].counts(**how), 5)
+    yield "corpus: pickle", lambda: pickle.dumps(corpus, 5)
+
+
+def _statistics(
+    corpus: ng.Corpus, tokens: ng.Tokens, views: dict[str, ng.Tokens], how: dict[str, Any]
+) -> Iterator[tuple[str, Callable[[], object]]]:
+    labels = ng.near_duplicates(corpus, **how).labels
+    counts = views["stop words"].counts(ngram_range=(1, 2), min_df=2, **how)
+    first = corpus.sources[0]
+    few = ng.tokenize(corpus[:14], **how).counts(**how)
+    designs: dict[str, Callable[[], Table]] = {
+        "exact": lambda: ng.keyness(few, target=[0, 1, 2, 5], **how),
+        "Monte Carlo": lambda: ng.keyness(
+            counts,
+            target={"source": first},
+            permutations=199,
+            clusters=labels,
+            strata="date",
+            seed=5,
+            **how,
+        ),
+        "copies counted": lambda: ng.keyness(
+            counts, target={"source": first}, permutations=99, copies="all", seed=5, **how
+        ),
+        "untested": lambda: ng.keyness(counts, target={"source": first}, test=None, **how),
+    }
+    del tokens
+    for name, design in designs.items():
+        table = design()
+        yield f"keyness {name}", lambda t=table: t  # type: ignore[misc]
+        yield f"keyness {name}: settings", lambda t=table: settings(t)  # type: ignore[misc]
+        yield f"keyness {name}: pickle", lambda t=table: pickle.dumps(t, 5)  # type: ignore[misc]
+        yield f"keyness {name}: html", lambda t=table: [repr(t), t._repr_html_()]  # type: ignore[misc]
+        yield f"keyness {name}: audit", lambda t=table: t.audit(n=7, seed=1)  # type: ignore[misc]
+
+
+def _comparison(
+    corpus: ng.Corpus, how: dict[str, Any]
+) -> Iterator[tuple[str, Callable[[], object]]]:
+    comparison = ng.compare(corpus, permutations=199, **how)
+    for name, section in comparison.sections.items():
+        yield f"compare: {name}", lambda s=section: s  # type: ignore[misc]
+    yield "compare: facts", lambda: comparison.facts
+    yield "compare: summary", comparison.summary
+
+    def written() -> list[str]:
+        with tempfile.TemporaryDirectory(prefix="canary-") as folder:
+            comparison.save(Path(folder) / "report.html")
+            files = comparison.tables(Path(folder) / "tables")
+            page = (Path(folder) / "report.html").read_text(encoding="utf-8")
+            assert "canary-" not in page, "the report names the folder it was saved in"
+            return [page] + [f"{file.name} {digest(file.read_bytes())}" for file in files]
+
+    yield "compare: report and tables", written
+    yield "compare: pickle", lambda: pickle.dumps(comparison, 5)
+
+
+def everything(threads: int, chunks: int) -> dict[str, str]:
+    """Return the digest of every result, for the sample and the generated corpus."""
+    found: dict[str, str] = {}
+    corpora = {"sample": ng.load_sample(), "generated": corpus_of(generated(), chunks)}
+    for name, corpus in corpora.items():
+        for result, compute in results(corpus, threads):
+            try:
+                found[f"{name}: {result}"] = digest(compute())
+            except Exception as error:  # noqa: BLE001 - told beside the others
+                found[f"{name}: {result}"] = f"error: {type(error).__name__}: {error}"
+    return found
+
+
+#: Texts of every length class of the hash.
+SPELLED = {
+    "empty": "",
+    "one letter": "a",
+    "three letters": "ngf",
+    "eight letters": "nut graf",
+    "sixteen letters": "nut graf nut gra",
+    "a sentence": "Both sides agreed on Tuesday to halt the shelling of the river port.",
+    "two hundred letters": "truce " * 33 + "no",
+    "five hundred letters": "river port " * 45 + "truce",
+    "other scripts": "Стороны договорились · 停戰 · هدنة · naïve Straße 🕊",
+}
+
+
+def golden() -> dict[str, Any]:
+    """Return what hashes.json holds: hashes as Python sees them, and ids of the sample."""
+    corpus = ng.load_sample()
+    tokens = ng.tokenize(corpus, progress=False)
+    plain = tokens.view(lower=True, fold_punctuation=True)
+    counts = plain.counts(ngram_range=(1, 2), progress=False)
+    word = ng.near_duplicates(plain, progress=False)
+    char = ng.near_duplicates(plain, unit="char", shingle=12, progress=False)
+    return {
+        "fingerprints": {
+            name: ng.Corpus([text])._texts.fingerprint() for name, text in SPELLED.items()
+        },
+        "fingerprint of all of them": ng.Corpus(list(SPELLED.values()))._texts.fingerprint(),
+        "sample": {
+            "fingerprint": corpus._texts.fingerprint(),
+            "tokens": len(tokens.ids),
+            "types": len(tokens.vocabulary),
+            "first types": tokens.vocabulary[:12],
+            "last types": tokens.vocabulary[-6:],
+            "ids": digest(tokens.ids),
+            "starts": digest(tokens.starts),
+            "ends": digest(tokens.ends),
+            "vocabulary": digest(tokens.vocabulary),
+            "terms": len(plain.vocabulary),
+            "ids of terms": digest(plain.ids),
+            "cells of counts": len(counts.data),
+            "columns of counts": digest(counts.indices.astype(np.int64)),
+            "counts": digest(counts.data),
+            "labels": word.labels.tolist(),
+            "pairs by words": [
+                [int(left), int(right)]
+                for left, right in zip(word.pairs["left_row"], word.pairs["right_row"], strict=True)
+            ],
+            "labels by characters": char.labels.tolist(),
+            "drawn rows": [
+                int(row) for row in Table({"row": np.arange(10_000)}).audit(n=6, seed=0)["row"]
+            ],
+        },
+    }
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["golden"]:
+        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+        sys.stdout.write(json.dumps(golden(), indent=2, ensure_ascii=False) + "\n")
+    else:
+        given = [int(each) for each in sys.argv[1:]] + [1, 1]
+        json.dump(everything(given[0], given[1]), sys.stdout)
