@@ -13,6 +13,7 @@ use crate::corpus::tokens;
 use crate::corpus::views::{self, Settings, View};
 use crate::corpus::vocabulary::Vocabulary;
 use crate::error::{Error, Result};
+use crate::observer::Observer;
 use crate::text::kinds::{Kind, KindSet};
 use crate::text::pattern::Pattern;
 use crate::text::stems::{self, Stemmer};
@@ -40,7 +41,7 @@ pub(crate) fn tokenize(
     let pattern = pattern.map(Pattern::new).transpose().map_err(raise)?;
     let view = run(py, threads, progress, |observer| {
         let tokens = tokens::Tokens::build(arena, language, pattern.as_ref(), observer)?;
-        View::new(Arc::new(tokens), Settings::surface())
+        View::new(Arc::new(tokens), Settings::surface(), observer)
     })?;
     Ok(Tokens { view })
 }
@@ -52,12 +53,12 @@ pub(crate) fn stop_words(language: &str) -> PyResult<Vec<&'static str>> {
 }
 
 /// One array over all documents, made from the kept tokens of each.
-fn flat(view: &View, each: impl Fn(usize, &mut Vec<u32>)) -> Vec<u32> {
+fn flat(view: &View, each: impl Fn(usize, &mut Vec<u32>) -> Result<()>) -> Result<Vec<u32>> {
     let mut all = Vec::new();
     for row in 0..view.documents() {
-        each(row, &mut all);
+        each(row, &mut all)?;
     }
-    all
+    Ok(all)
 }
 
 #[pymethods]
@@ -78,10 +79,15 @@ impl Tokens {
 
     /// Term ids, uint32.
     #[getter]
-    fn ids<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray1<u32>> {
+    fn ids<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<u32>>> {
         let view = &self.view;
-        py.detach(|| flat(view, |row, all| all.extend(view.kept(row).map(|(term, _)| term))))
-            .into_pyarray(py)
+        let ids = run(py, None, None, |_| {
+            flat(view, |row, all| {
+                all.extend(view.kept(row).map(|(term, _)| term));
+                Ok(())
+            })
+        })?;
+        Ok(ids.into_pyarray(py))
     }
 
     /// Row pointers, int64.
@@ -100,24 +106,26 @@ impl Tokens {
 
     /// First code point of each token inside its document, uint32.
     #[getter]
-    fn starts<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray1<u32>> {
-        py.detach(|| {
+    fn starts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<u32>>> {
+        let starts = run(py, None, None, |observer| {
             flat(&self.view, |row, all| {
-                all.extend(spans(&self.view, row).into_iter().map(|span| span.0));
+                all.extend(spans(&self.view, row, observer)?.into_iter().map(|span| span.0));
+                Ok(())
             })
-        })
-        .into_pyarray(py)
+        })?;
+        Ok(starts.into_pyarray(py))
     }
 
     /// Code point after each token inside its document, uint32.
     #[getter]
-    fn ends<'py>(&self, py: Python<'py>) -> Bound<'py, PyArray1<u32>> {
-        py.detach(|| {
+    fn ends<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<u32>>> {
+        let ends = run(py, None, None, |observer| {
             flat(&self.view, |row, all| {
-                all.extend(spans(&self.view, row).into_iter().map(|span| span.1));
+                all.extend(spans(&self.view, row, observer)?.into_iter().map(|span| span.1));
+                Ok(())
             })
-        })
-        .into_pyarray(py)
+        })?;
+        Ok(ends.into_pyarray(py))
     }
 
     /// Every term, in the order of the ids.
@@ -136,7 +144,7 @@ impl Tokens {
 
     /// The code-point spans of one document, int64 of shape (n, 2).
     fn spans<'py>(&self, py: Python<'py>, row: usize) -> PyResult<Bound<'py, PyArray2<i64>>> {
-        let spans = spans(&self.view, row);
+        let spans = run(py, None, None, |observer| spans(&self.view, row, observer))?;
         let rows: Vec<Vec<i64>> = spans
             .iter()
             .map(|&(start, end)| vec![start.into(), end.into()])
@@ -152,6 +160,7 @@ impl Tokens {
     #[expect(clippy::too_many_arguments, reason = "one argument for each switch of a view")]
     fn view(
         &self,
+        py: Python<'_>,
         lower: bool,
         fold_punctuation: bool,
         hyphens_join: bool,
@@ -169,12 +178,15 @@ impl Tokens {
             min_length,
         };
         let surface = Arc::clone(self.view.tokens());
-        let tokens = if hyphens_join {
-            Arc::new(surface.joined().map_err(raise)?)
-        } else {
-            surface
-        };
-        let view = View::new(tokens, settings).map_err(raise)?;
+        let view = run(py, None, None, |observer| {
+            let joined = || surface.joined(observer).map(Arc::new);
+            let tokens = if hyphens_join {
+                joined()?
+            } else {
+                Arc::clone(&surface)
+            };
+            View::new(tokens, settings, observer)
+        })?;
         Ok(Self { view })
     }
 
@@ -212,8 +224,9 @@ impl Tokens {
 }
 
 /// The spans of the kept tokens of one document.
-fn spans(view: &View, row: usize) -> Vec<(u32, u32)> {
-    view.tokens().spans(row, view.kept(row).map(|(_, place)| place))
+fn spans(view: &View, row: usize, observer: &dyn Observer) -> Result<Vec<(u32, u32)>> {
+    view.tokens()
+        .spans(row, view.kept(row).map(|(_, place)| place), observer)
 }
 
 fn kind_set(names: &[String]) -> Result<KindSet> {
@@ -302,9 +315,12 @@ impl Counts {
     }
 
     /// The sums of each group of documents.
-    fn grouped(&self, groups: Vec<usize>, count: usize) -> Self {
-        Self {
-            counts: Arc::new(self.counts.grouped(&groups, count)),
-        }
+    fn grouped(&self, py: Python<'_>, groups: Vec<usize>, count: usize) -> PyResult<Self> {
+        let counts = run(py, None, None, |observer| {
+            self.counts.grouped(&groups, count, observer)
+        })?;
+        Ok(Self {
+            counts: Arc::new(counts),
+        })
     }
 }

@@ -75,8 +75,10 @@ impl NearDuplicates {
     }
 
     /// Columns of `count` pairs from the one numbered `start`.
-    fn pairs<'py>(&self, py: Python<'py>, start: usize, count: usize) -> PyResult<Bound<'py, PyDict>> {
-        let pairs: Vec<Pair> = py.detach(|| self.found.pairs().skip(start).take(count).collect());
+    fn pairs<'py>(&self, py: Python<'py>, start: u64, count: usize) -> PyResult<Bound<'py, PyDict>> {
+        let pairs = run(py, None, None, |observer| {
+            self.found.pairs(start, count, observer)
+        })?;
         let numbers = |pick: fn(&Pair) -> f64| pairs.iter().map(pick).collect::<Vec<_>>().into_pyarray(py);
         let rows = |pick: fn(&Pair) -> u32| {
             pairs
@@ -131,9 +133,12 @@ pub(crate) fn shared_runs(
     left: usize,
     right: usize,
     shortest: usize,
-) -> Vec<(u32, u32, u32, u32)> {
-    py.detach(|| runs::shared_runs(&tokens.view, left, right, shortest))
+) -> PyResult<Vec<(u32, u32, u32, u32)>> {
+    let found = run(py, None, None, |observer| {
+        runs::shared_runs(&tokens.view, left, right, shortest, observer)
+    })?;
+    Ok(found
         .into_iter()
         .map(|run| (run.left_start, run.left_end, run.right_start, run.right_end))
-        .collect()
+        .collect())
 }
