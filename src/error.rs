@@ -15,15 +15,18 @@ pub struct Cause {
     pub parameter: Option<&'static str>,
     /// The document row at fault, when there is one.
     pub row: Option<usize>,
+    /// Bytes that were needed, when memory is at fault.
+    pub needed: Option<u64>,
+    /// Bytes that were allowed, when a limit on memory is at fault.
+    pub allowed: Option<u64>,
 }
 
 impl Cause {
     /// A parameter with a value that breaks a rule, and what to do instead.
     pub fn parameter(name: &'static str, value: &impl fmt::Display, rule: &str, remedy: &str) -> Self {
         Self {
-            message: format!("{name} is {value}, but {rule}; {remedy}."),
             parameter: Some(name),
-            row: None,
+            ..Self::sentence(format!("{name} is {value}, but {rule}; {remedy}."))
         }
     }
 
@@ -31,9 +34,8 @@ impl Cause {
     #[must_use]
     pub fn row(row: usize, rule: &str, remedy: &str) -> Self {
         Self {
-            message: format!("Row {row} {rule}; {remedy}."),
-            parameter: None,
             row: Some(row),
+            ..Self::sentence(format!("Row {row} {rule}; {remedy}."))
         }
     }
 
@@ -43,6 +45,17 @@ impl Cause {
             message: message.into(),
             parameter: None,
             row: None,
+            needed: None,
+            allowed: None,
+        }
+    }
+
+    /// Memory that could not be had: the bytes needed, and the bytes allowed where a limit said no.
+    pub fn memory(message: impl Into<String>, needed: u64, allowed: Option<u64>) -> Self {
+        Self {
+            needed: Some(needed),
+            allowed,
+            ..Self::sentence(message)
         }
     }
 }

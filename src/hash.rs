@@ -24,7 +24,7 @@ pub fn bytes128(bytes: &[u8]) -> u128 {
     xxh3::xxh3_128_with_seed(bytes, SEED)
 }
 
-/// Terms in one step of a hash over terms; the longest shingle fits.
+/// Terms in one step of a hash over terms; a shingle of usual length fits.
 const STEP: usize = 64;
 
 /// 64 bits of a row of terms.
@@ -33,24 +33,49 @@ const STEP: usize = 64;
 pub fn terms64(terms: &[u32]) -> u64 {
     let mut bytes = [0; STEP * 4];
     if terms.len() > STEP {
-        let long: Vec<u8> = terms.iter().flat_map(|term| term.to_le_bytes()).collect();
-        return bytes64(&long);
+        let mut hasher = xxh3::Xxh3::with_seed(SEED);
+        for step in terms.chunks(STEP) {
+            hasher.update(spell(step, &mut bytes));
+        }
+        return hasher.digest();
     }
     bytes64(spell(terms, &mut bytes))
 }
 
-/// 128 bits of a row of terms and of the places at which it is cut.
-#[must_use]
-pub fn sequence128(terms: &[u32], cuts: &[usize]) -> u128 {
-    let mut hasher = xxh3::Xxh3::with_seed(SEED);
-    let mut bytes = [0; STEP * 4];
-    for step in terms.chunks(STEP) {
-        hasher.update(spell(step, &mut bytes));
+/// 128 bits of a row of terms and of the places at which it is cut, both given piece by piece.
+pub struct Sequence {
+    hasher: xxh3::Xxh3,
+}
+
+impl Default for Sequence {
+    fn default() -> Self {
+        Self {
+            hasher: xxh3::Xxh3::with_seed(SEED),
+        }
     }
-    for &cut in cuts {
-        hasher.update(&(cut as u64).to_le_bytes());
+}
+
+impl Sequence {
+    /// The terms come first.
+    pub fn terms(&mut self, terms: &[u32]) {
+        let mut bytes = [0; STEP * 4];
+        for step in terms.chunks(STEP) {
+            self.hasher.update(spell(step, &mut bytes));
+        }
     }
-    hasher.digest128()
+
+    /// The cuts come last.
+    pub fn cuts(&mut self, cuts: &[usize]) {
+        for &cut in cuts {
+            self.hasher.update(&(cut as u64).to_le_bytes());
+        }
+    }
+
+    /// The hash of everything so far.
+    #[must_use]
+    pub fn finish(&self) -> u128 {
+        self.hasher.digest128()
+    }
 }
 
 /// Writes at most `STEP` terms as bytes.
@@ -72,6 +97,18 @@ mod tests {
         assert_eq!(bytes64(b""), 3_067_939_337_792_491_182);
         assert_eq!(terms64(&[]), bytes64(b""));
         assert_eq!(terms64(&[1, 258]), bytes64(&[1, 0, 0, 0, 2, 1, 0, 0]));
-        assert_eq!(sequence128(&[258], &[]), bytes128(&[2, 1, 0, 0]));
+        let (mut whole, mut pieces) = (Sequence::default(), Sequence::default());
+        whole.terms(&[258, 3]);
+        pieces.terms(&[258]);
+        pieces.terms(&[3]);
+        assert_eq!(whole.finish(), bytes128(&[2, 1, 0, 0, 3, 0, 0, 0]));
+        whole.cuts(&[1, 2]);
+        pieces.cuts(&[1]);
+        pieces.cuts(&[2]);
+        assert_eq!(whole.finish(), pieces.finish());
+        // In steps or at once: a long row has the hash of its bytes.
+        let long: Vec<u32> = (0..1000).collect();
+        let bytes: Vec<u8> = long.iter().flat_map(|term| term.to_le_bytes()).collect();
+        assert_eq!(terms64(&long), bytes64(&bytes));
     }
 }

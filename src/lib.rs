@@ -2,7 +2,7 @@
 //!
 //! Rooms, each built only on those before it:
 //!
-//! * [`error`], [`observer`], [`parallel`], [`hash`]: what every room needs;
+//! * [`error`], [`observer`], [`parallel`], [`hash`], [`limits`], [`memory`]: what every room needs;
 //! * [`text`]: characters become words;
 //! * [`corpus`]: words become integers, spans and counts;
 //! * [`reuse`]: what is the same, or nearly the same;
@@ -16,6 +16,8 @@
 pub mod corpus;
 pub mod error;
 pub mod hash;
+pub mod limits;
+pub mod memory;
 pub mod observer;
 pub mod parallel;
 pub mod reuse;

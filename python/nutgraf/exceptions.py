@@ -73,7 +73,33 @@ class LimitError(NutgrafError, ValueError):
 
 
 class MemoryLimitError(NutgrafError, MemoryError):
-    """A result would not fit in memory."""
+    """A result would not fit in memory.
+
+    Parameters
+    ----------
+    message : str
+        What was given, its value, the rule and the remedy.
+    needed : int, optional
+        Bytes that were needed.
+    allowed : int, optional
+        Bytes that the limit ``memory_bytes`` allows; None where memory itself was full.
+    parameter, row, section
+        As in `NutgrafError`.
+    """
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        needed: int | None = None,
+        allowed: int | None = None,
+        parameter: str | None = None,
+        row: int | None = None,
+        section: str | None = None,
+    ) -> None:
+        super().__init__(message, parameter=parameter, row=row, section=section)
+        self.needed = needed
+        self.allowed = allowed
 
 
 class IndexFormatError(NutgrafError, ValueError):

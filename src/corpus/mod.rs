@@ -4,6 +4,8 @@
 
 pub mod counts;
 pub mod ngrams;
+pub mod pace;
+pub mod sorting;
 pub mod stored;
 pub mod tokens;
 pub mod views;

@@ -3,6 +3,7 @@
 use super::views::View;
 use super::vocabulary::Vocabulary;
 use crate::error::Result;
+use crate::memory;
 
 /// How the words of an n-gram are joined.
 pub const SEPARATOR: &str = " ";
@@ -24,18 +25,19 @@ pub fn each(
 }
 
 /// Writes the words of an n-gram into `name`.
-pub fn spell(view: &View, gram: &[u32], name: &mut String) {
+pub fn spell(view: &View, gram: &[u32], name: &mut String) -> Result<()> {
     name.clear();
     for (index, &term) in gram.iter().enumerate() {
         if index > 0 {
             name.push_str(SEPARATOR);
         }
-        name.push_str(view.terms().term(term));
+        memory::push_str(name, view.terms().term(term), "n-grams")?;
     }
+    Ok(())
 }
 
 /// Adds the n-gram to a vocabulary of n-grams.
 pub fn intern(view: &View, gram: &[u32], name: &mut String, grams: &mut Vocabulary) -> Result<u32> {
-    spell(view, gram, name);
+    spell(view, gram, name)?;
     grams.intern(name)
 }

@@ -8,14 +8,21 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::pace::Pace;
 use super::vocabulary::Vocabulary;
 use crate::error::{Cause, Error, Result};
+use crate::memory;
 use crate::observer::Observer;
 use crate::parallel;
 use crate::text::arena::{Arena, CodePoints};
 use crate::text::kinds::Kind;
 use crate::text::pattern::Pattern;
 use crate::text::words::{self, Language};
+
+const WHAT: &str = "tokens";
+
+/// Tokens that are moved between two looks at the observer.
+const STEP: usize = 1 << 16;
 
 /// Every token of a corpus, in compressed rows.
 #[derive(Debug)]
@@ -47,10 +54,15 @@ impl Block {
     }
 
     fn push(&mut self, text: &str, start: usize, end: usize) -> Result<()> {
-        self.ids.push(self.types.intern(&text[start..end])?);
-        self.starts.push(narrow(start)?);
-        Ok(())
+        memory::push(&mut self.ids, self.types.intern(&text[start..end])?, WHAT)?;
+        memory::push(&mut self.starts, narrow(start)?, WHAT)
     }
+}
+
+/// Bytes that [`Tokens::build`] needs at its peak for a text of so many bytes: see `docs/limits.md`.
+#[must_use]
+pub fn estimate(bytes: usize, documents: usize) -> u64 {
+    5 * bytes as u64 / 2 + 16 * documents as u64
 }
 
 /// Fits an offset into the width that the arena guarantees.
@@ -70,11 +82,15 @@ impl Tokens {
         pattern: Option<&Pattern>,
         observer: &dyn Observer,
     ) -> Result<Self> {
+        memory::admit(estimate(arena.bytes(), arena.len()), "tokenizing")?;
         observer.expect(arena.len());
         let cut = parallel::blocks(arena.len(), parallel::BLOCK_BYTES, |row| arena.text(row).len());
         let blocks = parallel::map_blocks(&cut, observer, |rows| {
             let mut block = Block::new();
+            memory::reserve_exact(&mut block.lengths, rows.len(), WHAT)?;
+            let mut pace = Pace::default();
             for row in rows {
+                pace.step(64, observer)?;
                 let text = arena.text(row);
                 let before = block.ids.len();
                 match pattern {
@@ -94,23 +110,26 @@ impl Tokens {
 
     fn merge(arena: Arc<Arena>, blocks: Vec<Block>, matched: bool, observer: &dyn Observer) -> Result<Self> {
         let total: usize = blocks.iter().map(|block| block.ids.len()).sum();
-        let mut indptr = Vec::with_capacity(arena.len() + 1);
+        let mut indptr = memory::with_capacity(arena.len() + 1, WHAT)?;
         indptr.push(0);
-        let mut end = 0;
-        for length in blocks.iter().flat_map(|block| &block.lengths) {
-            end += *length as usize;
-            indptr.push(end);
-        }
         let mut types = Vocabulary::new();
-        let maps: Vec<Vec<u32>> = blocks
-            .iter()
-            .map(|block| {
-                observer.check()?;
-                block.types.iter().map(|form| types.intern(form)).collect()
-            })
-            .collect::<Result<_>>()?;
-        let mut ids = vec![0; total];
-        let mut starts = vec![0; total];
+        let mut maps = Vec::with_capacity(blocks.len());
+        let (mut end, mut pace) = (0, Pace::default());
+        for block in &blocks {
+            observer.check()?;
+            for length in &block.lengths {
+                end += *length as usize;
+                indptr.push(end);
+            }
+            let mut map = memory::with_capacity(block.types.len(), WHAT)?;
+            for form in block.types.iter() {
+                pace.step(32, observer)?;
+                map.push(types.intern(form)?);
+            }
+            maps.push(map);
+        }
+        let mut ids = memory::zeroed(total, WHAT)?;
+        let mut starts = memory::zeroed(total, WHAT)?;
         let mut jobs = Vec::with_capacity(blocks.len());
         let (mut ids_left, mut starts_left) = (ids.as_mut_slice(), starts.as_mut_slice());
         for (block, map) in blocks.into_iter().zip(maps) {
@@ -119,17 +138,10 @@ impl Tokens {
             (ids_left, starts_left) = (ids_after, starts_after);
             jobs.push((block, map, ids_here, starts_here));
         }
-        jobs.into_par_iter().for_each(|(block, map, ids, starts)| {
-            for (place, id) in ids.iter_mut().zip(&block.ids) {
-                *place = map[*id as usize];
-            }
-            starts.copy_from_slice(&block.starts);
-        });
-        observer.check()?;
-        let kinds = types
-            .iter()
-            .map(|form| if matched { Kind::Word } else { Kind::of(form) })
-            .collect();
+        jobs.into_par_iter()
+            .try_for_each(|(block, map, ids, starts)| settle(&block, &map, ids, starts, observer))?;
+        let kind = |form| if matched { Kind::Word } else { Kind::of(form) };
+        let kinds = memory::collect(types.iter().map(kind), WHAT, observer)?;
         Ok(Self {
             arena,
             indptr,
@@ -143,16 +155,22 @@ impl Tokens {
     /// The same tokens with hyphenated words put back together: a word, a hyphen and a word that
     /// touch become one token (`e-mail`). The scanner splits them because scraped text also uses
     /// hyphens as dashes.
-    pub fn joined(&self) -> Result<Self> {
+    pub fn joined(&self, observer: &dyn Observer) -> Result<Self> {
         let mut types = Vocabulary::new();
-        let (mut ids, mut starts) = (Vec::with_capacity(self.len()), Vec::with_capacity(self.len()));
-        let mut indptr = vec![0];
+        let (mut ids, mut starts) = (Vec::new(), Vec::new());
+        memory::reserve_exact(&mut ids, self.len(), WHAT)?;
+        memory::reserve_exact(&mut starts, self.len(), WHAT)?;
+        let mut indptr = memory::with_capacity(self.documents() + 1, WHAT)?;
+        indptr.push(0);
+        observer.expect(self.documents());
+        let mut pace = Pace::default();
         for row in 0..self.documents() {
             let text = self.arena.text(row);
             let (row_ids, row_starts) = (self.ids(row), self.starts(row));
             let end_of = |place: usize| row_starts[place] as usize + self.types.term(row_ids[place]).len();
             let mut place = 0;
             while place < row_ids.len() {
+                pace.step(32, observer)?;
                 let start = row_starts[place] as usize;
                 let mut last = place;
                 while last + 2 < row_ids.len()
@@ -168,9 +186,11 @@ impl Tokens {
                 starts.push(row_starts[place]);
                 place = last + 1;
             }
+            pace.step(32, observer)?;
             indptr.push(ids.len());
+            observer.advance(1);
         }
-        let kinds = types.iter().map(Kind::of).collect();
+        let kinds = memory::collect(types.iter().map(Kind::of), WHAT, observer)?;
         Ok(Self {
             arena: Arc::clone(&self.arena),
             indptr,
@@ -238,18 +258,42 @@ impl Tokens {
     }
 
     /// Where the tokens at `places` (rising, inside one document) stand, as code-point spans.
-    #[must_use]
-    pub fn spans(&self, row: usize, places: impl IntoIterator<Item = usize>) -> Vec<(u32, u32)> {
+    pub fn spans(
+        &self,
+        row: usize,
+        places: impl IntoIterator<Item = usize>,
+        observer: &dyn Observer,
+    ) -> Result<Vec<(u32, u32)>> {
         let (ids, starts) = (self.ids(row), self.starts(row));
         let mut points = CodePoints::new(self.arena.text(row));
-        let narrow = |point: usize| u32::try_from(point).unwrap_or(u32::MAX);
-        places
-            .into_iter()
-            .map(|place| {
-                let start = starts[place] as usize;
-                let end = start + self.types.term(ids[place]).len();
-                (narrow(points.at(start)), narrow(points.at(end)))
-            })
-            .collect()
+        let (mut spans, mut pace) = (Vec::new(), Pace::default());
+        for place in places {
+            pace.step(32, observer)?;
+            let start = starts[place] as usize;
+            let end = start + self.types.term(ids[place]).len();
+            let span = (narrow(points.at(start))?, narrow(points.at(end))?);
+            memory::push(&mut spans, span, WHAT)?;
+        }
+        Ok(spans)
     }
+}
+
+/// Writes the tokens of a block into their places, under the ids that are common to all.
+fn settle(
+    block: &Block,
+    map: &[u32],
+    ids: &mut [u32],
+    starts: &mut [u32],
+    observer: &dyn Observer,
+) -> Result<()> {
+    let steps = block.ids.chunks(STEP).zip(block.starts.chunks(STEP));
+    let places = ids.chunks_mut(STEP).zip(starts.chunks_mut(STEP));
+    for ((ids, starts), (block_ids, block_starts)) in places.zip(steps) {
+        observer.check()?;
+        for (place, id) in ids.iter_mut().zip(block_ids) {
+            *place = map[*id as usize];
+        }
+        starts.copy_from_slice(block_starts);
+    }
+    Ok(())
 }

@@ -6,15 +6,20 @@
 
 use std::sync::Arc;
 
+use super::pace::Pace;
 use super::tokens::Tokens;
 use super::vocabulary::Vocabulary;
 use crate::error::Result;
+use crate::memory;
+use crate::observer::Observer;
 use crate::text::kinds::{Kind, KindSet};
 use crate::text::normalize;
 use crate::text::stems::Stemmer;
 
 /// Marks a type that a view removes.
 const REMOVED: u32 = u32::MAX;
+
+const WHAT: &str = "a view of tokens";
 
 /// What a view does to a type, in this order: punctuation, case, stop words, stem, length.
 #[derive(Debug, Clone)]
@@ -82,10 +87,12 @@ impl Runs {
 
 impl View {
     /// The view of `tokens` under `settings`.
-    pub fn new(tokens: Arc<Tokens>, settings: Settings) -> Result<Self> {
+    pub fn new(tokens: Arc<Tokens>, settings: Settings, observer: &dyn Observer) -> Result<Self> {
         let mut terms = Vocabulary::new();
-        let mut map = Vec::with_capacity(tokens.types().len());
+        let mut map = memory::with_capacity(tokens.types().len(), WHAT)?;
+        let mut pace = Pace::default();
         for (form, &kind) in tokens.types().iter().zip(tokens.kinds()) {
+            pace.step(64 + form.len(), observer)?;
             // Surface ids are ranks of first occurrence, so terms interned in their order are too.
             map.push(match term_of(form, kind, &settings) {
                 Some(term) => terms.intern(&term)?,
@@ -120,7 +127,7 @@ impl View {
 
     /// The terms, in the order of their first occurrence.
     #[must_use]
-    pub fn terms(&self) -> &Vocabulary {
+    pub fn terms(&self) -> &Arc<Vocabulary> {
         &self.terms
     }
 
@@ -136,14 +143,28 @@ impl View {
 
     /// Fills `runs` with the terms of a document. With `across_gaps`, or where nothing was removed,
     /// the document is one run.
-    pub fn runs(&self, row: usize, across_gaps: bool, runs: &mut Runs) {
+    pub fn runs(
+        &self,
+        row: usize,
+        across_gaps: bool,
+        runs: &mut Runs,
+        observer: &dyn Observer,
+    ) -> Result<()> {
         runs.terms.clear();
         runs.places.clear();
         runs.ends.clear();
-        let mut expected = 0;
-        for (term, place) in self.kept(row) {
+        let tokens = self.tokens.ids(row).len();
+        memory::reserve(&mut runs.terms, tokens, WHAT)?;
+        memory::reserve(&mut runs.places, tokens, WHAT)?;
+        let (mut expected, mut pace) = (0, Pace::default());
+        for (place, &id) in self.tokens.ids(row).iter().enumerate() {
+            pace.step(1, observer)?;
+            let term = self.map[id as usize];
+            if term == REMOVED {
+                continue;
+            }
             if place != expected && !across_gaps && !runs.terms.is_empty() {
-                runs.ends.push(runs.terms.len());
+                memory::push(&mut runs.ends, runs.terms.len(), WHAT)?;
             }
             runs.terms.push(term);
             // A document holds fewer tokens than bytes, and those fit 32 bits.
@@ -151,8 +172,9 @@ impl View {
             expected = place + 1;
         }
         if !runs.terms.is_empty() {
-            runs.ends.push(runs.terms.len());
+            memory::push(&mut runs.ends, runs.terms.len(), WHAT)?;
         }
+        Ok(())
     }
 }
 

@@ -7,13 +7,45 @@ use hashbrown::HashTable;
 
 use crate::error::{Cause, Error, Result};
 use crate::hash;
+use crate::memory;
+
+/// Terms at which the one table becomes many.
+const ONE_TABLE: usize = 1 << 16;
+
+/// Tables of a large vocabulary. Each grows on its own, so that no growth takes long: a table of
+/// millions of terms would rehash for a second, and nobody could stop it.
+const TABLES: usize = 256;
+
+const WHAT: &str = "a vocabulary";
 
 /// Strings with ids 0, 1, 2 … in the order in which they were first added.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct Vocabulary {
     bytes: String,
     ends: Vec<usize>,
-    table: HashTable<u32>,
+    /// None yet, one, or [`TABLES`].
+    tables: Vec<HashTable<u32>>,
+}
+
+/// The term with an id.
+#[inline]
+fn spelled<'bytes>(bytes: &'bytes str, ends: &[usize], id: u32) -> &'bytes str {
+    let index = id as usize;
+    let start = if index == 0 { 0 } else { ends[index - 1] };
+    &bytes[start..ends[index]]
+}
+
+/// The table that holds a hash, among this many; other bits than those the table itself uses.
+#[inline]
+fn table_of(hash: u64, tables: usize) -> usize {
+    (hash >> 40) as usize & (tables - 1)
+}
+
+/// Makes room for one more id.
+fn grow(table: &mut HashTable<u32>, more: usize, bytes: &str, ends: &[usize]) -> Result<()> {
+    table
+        .try_reserve(more, |&id| hash::bytes64(spelled(bytes, ends, id).as_bytes()))
+        .map_err(|_| memory::refused(2 * (table.len() + more) * (size_of::<u32>() + 1), WHAT))
 }
 
 impl Vocabulary {
@@ -38,6 +70,12 @@ impl Vocabulary {
         self.ends.is_empty()
     }
 
+    /// Bytes of all terms.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.bytes.len()
+    }
+
     /// The term with an id.
     ///
     /// # Panics
@@ -45,32 +83,38 @@ impl Vocabulary {
     #[inline]
     #[must_use]
     pub fn term(&self, id: u32) -> &str {
-        let index = id as usize;
-        let start = if index == 0 { 0 } else { self.ends[index - 1] };
-        &self.bytes[start..self.ends[index]]
+        spelled(&self.bytes, &self.ends, id)
     }
 
     /// The id of a term that is here.
     #[must_use]
     pub fn id(&self, term: &str) -> Option<u32> {
-        self.table
-            .find(hash::bytes64(term.as_bytes()), |&id| self.term(id) == term)
+        if self.tables.is_empty() {
+            return None;
+        }
+        let hash = hash::bytes64(term.as_bytes());
+        self.tables[table_of(hash, self.tables.len())]
+            .find(hash, |&id| self.term(id) == term)
             .copied()
     }
 
     /// The id of a term, which is added when it is new.
     pub fn intern(&mut self, term: &str) -> Result<u32> {
-        let Self { bytes, ends, table } = self;
-        let spelled = |id: u32| {
-            let index = id as usize;
-            let start = if index == 0 { 0 } else { ends[index - 1] };
-            &bytes[start..ends[index]]
-        };
+        if self.tables.is_empty() {
+            self.tables.push(HashTable::new());
+        }
         let hash = hash::bytes64(term.as_bytes());
-        if let Some(&id) = table.find(hash, |&id| spelled(id) == term) {
+        let Self { bytes, ends, tables } = self;
+        let table = table_of(hash, tables.len());
+        if let Some(&id) = tables[table].find(hash, |&id| spelled(bytes, ends, id) == term) {
             return Ok(id);
         }
-        let id = u32::try_from(ends.len())
+        self.add(term, hash)
+    }
+
+    /// Adds a term that is not here.
+    fn add(&mut self, term: &str, hash: u64) -> Result<u32> {
+        let id = u32::try_from(self.ends.len())
             .ok()
             .filter(|&id| (id as usize) < Self::MAX_TERMS)
             .ok_or_else(|| {
@@ -79,10 +123,39 @@ impl Vocabulary {
                     Self::MAX_TERMS
                 )))
             })?;
-        table.insert_unique(hash, id, |&id| hash::bytes64(spelled(id).as_bytes()));
-        bytes.push_str(term);
+        if self.ends.len() == ONE_TABLE {
+            self.split()?;
+        }
+        let Self { bytes, ends, tables } = self;
+        let table = table_of(hash, tables.len());
+        let table = &mut tables[table];
+        if table.len() == table.capacity() {
+            grow(table, 1, bytes, ends)?;
+        }
+        // All room first: a refusal leaves everything as it was.
+        memory::reserve(ends, 1, WHAT)?;
+        memory::push_str(bytes, term, WHAT)?;
         ends.push(bytes.len());
+        table.insert_unique(hash, id, |&id| hash::bytes64(spelled(bytes, ends, id).as_bytes()));
         Ok(id)
+    }
+
+    /// One table becomes many.
+    fn split(&mut self) -> Result<()> {
+        let mut tables: Vec<HashTable<u32>> = Vec::new();
+        for _ in 0..TABLES {
+            let mut table = HashTable::new();
+            grow(&mut table, 2 * ONE_TABLE / TABLES, &self.bytes, &self.ends)?;
+            tables.push(table);
+        }
+        for id in 0..u32::try_from(self.ends.len()).unwrap_or(u32::MAX) {
+            let hash = hash::bytes64(self.term(id).as_bytes());
+            let table = &mut tables[table_of(hash, TABLES)];
+            grow(table, 1, &self.bytes, &self.ends)?;
+            table.insert_unique(hash, id, |&id| hash::bytes64(self.term(id).as_bytes()));
+        }
+        self.tables = tables;
+        Ok(())
     }
 
     /// Every term, in the order of the ids.
@@ -114,9 +187,14 @@ mod tests {
     #[test]
     fn thousands_of_terms_survive_the_growth_of_the_table() {
         let mut vocabulary = Vocabulary::new();
-        for index in 0..5000u32 {
+        for index in 0..100_000u32 {
             assert_eq!(vocabulary.intern(&index.to_string()), Ok(index));
         }
-        assert_eq!(vocabulary.id("4999"), Some(4999));
+        assert_eq!(vocabulary.tables.len(), TABLES);
+        for index in 0..100_000u32 {
+            assert_eq!(vocabulary.intern(&index.to_string()), Ok(index));
+            assert_eq!(vocabulary.id(&index.to_string()), Some(index));
+        }
+        assert_eq!(vocabulary.id("100000"), None);
     }
 }

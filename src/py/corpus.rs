@@ -13,10 +13,12 @@ use super::lists::strings;
 use super::run::run;
 use super::text::Texts;
 use crate::corpus::counts::{self, Selection};
+use crate::corpus::pace::Pace;
 use crate::corpus::tokens;
 use crate::corpus::views::{self, Settings, View};
 use crate::corpus::vocabulary::Vocabulary;
 use crate::error::{Cause, Error, Result};
+use crate::memory;
 use crate::observer::Observer;
 use crate::parallel;
 use crate::text::kinds::{Kind, KindSet};
@@ -24,8 +26,8 @@ use crate::text::pattern::Pattern;
 use crate::text::stems::{self, Stemmer};
 use crate::text::words::Language;
 
-/// Tokens between two questions to the observer inside one document.
-const CHECK_TOKENS: usize = 1 << 13;
+/// What arrays made here are for, as an error names it.
+const WHAT: &str = "an array of tokens";
 
 /// A view of tokens; the surface is the view that changes nothing.
 #[pyclass(frozen, module = "nutgraf._nutgraf")]
@@ -49,7 +51,7 @@ pub(crate) fn tokenize(
     let pattern = pattern.map(Pattern::new).transpose().map_err(raise)?;
     let view = run(py, threads, progress, |observer| {
         let tokens = tokens::Tokens::build(arena, language, pattern.as_ref(), observer)?;
-        View::new(Arc::new(tokens), Settings::surface())
+        View::new(Arc::new(tokens), Settings::surface(), observer)
     })?;
     Ok(Tokens { view })
 }
@@ -64,7 +66,7 @@ pub(crate) fn stop_words(language: &str) -> PyResult<Vec<&'static str>> {
 fn flat<T: Copy + Send>(
     view: &View,
     observer: &dyn Observer,
-    each: impl Fn(usize, &mut Vec<T>) + Sync,
+    each: impl Fn(usize, &mut Vec<T>) -> Result<()> + Sync,
 ) -> Result<Vec<T>> {
     let tokens = view.tokens();
     let cut = parallel::blocks(view.documents(), parallel::BLOCK_BYTES / 4, |row| {
@@ -73,45 +75,49 @@ fn flat<T: Copy + Send>(
     let blocks = parallel::map_blocks(&cut, observer, |rows| {
         let mut block = Vec::new();
         for row in rows {
-            each(row, &mut block);
-            observer.check()?;
+            each(row, &mut block)?;
         }
         Ok(block)
     })?;
-    let mut all = Vec::with_capacity(blocks.iter().map(Vec::len).sum());
-    for block in blocks {
-        observer.check()?;
-        all.extend_from_slice(&block);
-    }
-    Ok(all)
+    memory::concat(blocks, WHAT, observer)
 }
 
-/// The same things until the observer wants to stop; whoever asked has to ask again at the end.
-fn watched<T>(things: impl Iterator<Item = T>, observer: &dyn Observer) -> impl Iterator<Item = T> {
-    things
-        .enumerate()
-        .take_while(|(number, _)| number % CHECK_TOKENS != 0 || !observer.cancelled())
-        .map(|(_, thing)| thing)
+/// Calls `take` with each kept token of a document, and asks the observer on the way.
+fn kept(
+    view: &View,
+    row: usize,
+    observer: &dyn Observer,
+    mut take: impl FnMut(u32) -> Result<()>,
+) -> Result<()> {
+    let mut pace = Pace::default();
+    for (term, _) in view.kept(row) {
+        pace.step(1, observer)?;
+        take(term)?;
+    }
+    Ok(())
 }
 
 /// The spans of the kept tokens of one document.
-fn spans(view: &View, row: usize, observer: &dyn Observer) -> Vec<(u32, u32)> {
-    let places = view.kept(row).map(|(_, place)| place);
-    view.tokens().spans(row, watched(places, observer))
+fn spans(view: &View, row: usize, observer: &dyn Observer) -> Result<Vec<(u32, u32)>> {
+    view.tokens()
+        .spans(row, view.kept(row).map(|(_, place)| place), observer)
 }
 
 /// Kept tokens before each document, and in all.
 fn pointers(view: &View, observer: &dyn Observer) -> Result<Vec<i64>> {
-    let mut pointers = vec![0];
-    pointers.extend(flat(view, observer, |row, counts| {
-        let kept = watched(view.kept(row), observer).count();
-        counts.push(i64::try_from(kept).unwrap_or(i64::MAX));
-    })?);
     let mut end = 0;
+    let mut pointers = flat(view, observer, |row, counts| {
+        let mut count = 0i64;
+        kept(view, row, observer, |_| {
+            count += 1;
+            Ok(())
+        })?;
+        memory::push(counts, count, WHAT)
+    })?;
     for pointer in &mut pointers {
-        end += *pointer;
-        *pointer = end;
+        end += std::mem::replace(pointer, end);
     }
+    memory::push(&mut pointers, end, WHAT)?;
     Ok(pointers)
 }
 
@@ -133,7 +139,7 @@ impl Tokens {
     fn ids<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<u32>>> {
         let ids = run(py, None, None, |observer| {
             flat(&self.view, observer, |row, all| {
-                all.extend(watched(self.view.kept(row), observer).map(|(term, _)| term));
+                kept(&self.view, row, observer, |term| memory::push(all, term, WHAT))
             })
         })?;
         Ok(ids.into_pyarray(py))
@@ -151,7 +157,10 @@ impl Tokens {
     fn starts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<u32>>> {
         let starts = run(py, None, None, |observer| {
             flat(&self.view, observer, |row, all| {
-                all.extend(spans(&self.view, row, observer).iter().map(|span| span.0));
+                let spans = spans(&self.view, row, observer)?;
+                memory::reserve(all, spans.len(), WHAT)?;
+                all.extend(spans.iter().map(|span| span.0));
+                Ok(())
             })
         })?;
         Ok(starts.into_pyarray(py))
@@ -162,7 +171,10 @@ impl Tokens {
     fn ends<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<u32>>> {
         let ends = run(py, None, None, |observer| {
             flat(&self.view, observer, |row, all| {
-                all.extend(spans(&self.view, row, observer).iter().map(|span| span.1));
+                let spans = spans(&self.view, row, observer)?;
+                memory::reserve(all, spans.len(), WHAT)?;
+                all.extend(spans.iter().map(|span| span.1));
+                Ok(())
             })
         })?;
         Ok(ends.into_pyarray(py))
@@ -192,13 +204,14 @@ impl Tokens {
     fn spans<'py>(&self, py: Python<'py>, row: usize) -> PyResult<Bound<'py, PyArray2<i64>>> {
         self.check(row)?;
         let table = run(py, None, None, |observer| {
-            let spans = spans(&self.view, row, observer);
-            observer.check()?;
-            let count = spans.len();
-            let flat = spans
-                .into_iter()
-                .flat_map(|(start, end)| [start.into(), end.into()]);
-            Array2::from_shape_vec((count, 2), flat.collect())
+            let spans = spans(&self.view, row, observer)?;
+            let mut flat = memory::with_capacity(2 * spans.len(), WHAT)?;
+            flat.extend(
+                spans
+                    .iter()
+                    .flat_map(|&(start, end)| [i64::from(start), i64::from(end)]),
+            );
+            Array2::from_shape_vec((spans.len(), 2), flat)
                 .map_err(|error| Error::Internal(Cause::sentence(format!("Spans have no table: {error}."))))
         })?;
         Ok(table.into_pyarray(py))
@@ -226,7 +239,9 @@ impl Tokens {
             stem: stem.map(Stemmer::new).transpose().map_err(raise)?,
             min_length,
         };
-        let view = run(py, None, None, |_| viewed(&self.view, settings, hyphens_join))?;
+        let view = run(py, None, None, |observer| {
+            viewed(&self.view, settings, hyphens_join, observer)
+        })?;
         Ok(Self { view })
     }
 
@@ -275,14 +290,14 @@ impl Tokens {
 }
 
 /// The tokens behind a view under other settings.
-fn viewed(view: &View, settings: Settings, hyphens_join: bool) -> Result<View> {
+fn viewed(view: &View, settings: Settings, hyphens_join: bool, observer: &dyn Observer) -> Result<View> {
     let surface = Arc::clone(view.tokens());
     let tokens = if hyphens_join {
-        Arc::new(surface.joined()?)
+        Arc::new(surface.joined(observer)?)
     } else {
         surface
     };
-    View::new(tokens, settings)
+    View::new(tokens, settings, observer)
 }
 
 fn kind_set(names: &[String]) -> Result<KindSet> {

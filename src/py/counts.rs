@@ -12,6 +12,10 @@ use super::run::run;
 use crate::corpus::counts;
 use crate::corpus::stored::{self, StoredCounts};
 use crate::error::{Cause, Error};
+use crate::memory;
+
+/// What arrays made here are for, as an error names it.
+const WHAT: &str = "an array of counts";
 
 /// A document-term matrix.
 #[pyclass(frozen, module = "nutgraf._nutgraf")]
@@ -47,8 +51,8 @@ impl Counts {
     #[getter]
     fn indptr<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<i64>>> {
         let wide = |&end: &usize| i64::try_from(end).unwrap_or(i64::MAX);
-        let found = run(py, None, None, |_| {
-            Ok(self.counts.indptr.iter().map(wide).collect::<Vec<_>>())
+        let found = run(py, None, None, |observer| {
+            memory::collect(self.counts.indptr.iter().map(wide), WHAT, observer)
         })?;
         Ok(found.into_pyarray(py))
     }
@@ -56,7 +60,9 @@ impl Counts {
     /// Columns, uint32.
     #[getter]
     fn indices<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<u32>>> {
-        let found = run(py, None, None, |_| Ok(self.counts.indices.clone()))?;
+        let found = run(py, None, None, |observer| {
+            memory::collect(self.counts.indices.iter().copied(), WHAT, observer)
+        })?;
         Ok(found.into_pyarray(py))
     }
 
@@ -64,8 +70,8 @@ impl Counts {
     #[getter]
     fn data<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<i64>>> {
         let wide = |&count: &u32| i64::from(count);
-        let found = run(py, None, None, |_| {
-            Ok(self.counts.data.iter().map(wide).collect::<Vec<_>>())
+        let found = run(py, None, None, |observer| {
+            memory::collect(self.counts.data.iter().map(wide), WHAT, observer)
         })?;
         Ok(found.into_pyarray(py))
     }
@@ -74,8 +80,8 @@ impl Counts {
     #[getter]
     fn totals<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<i64>>> {
         let wide = |&total: &u64| i64::try_from(total).unwrap_or(i64::MAX);
-        let found = run(py, None, None, |_| {
-            Ok(self.counts.totals.iter().map(wide).collect::<Vec<_>>())
+        let found = run(py, None, None, |observer| {
+            memory::collect(self.counts.totals.iter().map(wide), WHAT, observer)
         })?;
         Ok(found.into_pyarray(py))
     }
@@ -87,7 +93,9 @@ impl Counts {
         let groups = groups
             .filter(|groups| groups.len() == self.counts.documents())
             .ok_or_else(|| raise(Error::Input(Cause::sentence("Groups and documents do not fit."))))?;
-        let counts = run(py, None, None, |_| Ok(self.counts.grouped(&groups, count)))?;
+        let counts = run(py, None, None, |observer| {
+            self.counts.grouped(&groups, count, observer)
+        })?;
         Ok(Self {
             counts: Arc::new(counts),
         })

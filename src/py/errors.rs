@@ -24,9 +24,19 @@ pub(crate) fn raise(error: Error) -> PyErr {
         Error::Parameter(cause) => with_fields(py, py.get_type::<ParameterError>(), &cause),
         Error::Pattern(cause) => with_fields(py, py.get_type::<PatternError>(), &cause),
         Error::Limit(cause) => with_fields(py, py.get_type::<LimitError>(), &cause),
-        Error::Memory(cause) => with_fields(py, py.get_type::<MemoryLimitError>(), &cause),
+        Error::Memory(cause) => out_of_memory(py, &cause),
         Error::Internal(cause) => with_fields(py, py.get_type::<InternalError>(), &cause),
     })
+}
+
+/// The one class that also knows bytes.
+fn out_of_memory(py: Python<'_>, cause: &Cause) -> PyErr {
+    let error = with_fields(py, py.get_type::<MemoryLimitError>(), cause);
+    let value = error.value(py);
+    let set = value
+        .setattr("needed", cause.needed)
+        .and_then(|()| value.setattr("allowed", cause.allowed));
+    set.err().unwrap_or(error)
 }
 
 fn with_fields(py: Python<'_>, class: Bound<'_, pyo3::types::PyType>, cause: &Cause) -> PyErr {

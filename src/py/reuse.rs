@@ -9,14 +9,14 @@ use super::corpus::Tokens;
 use super::lists::names;
 use super::run::run;
 use crate::corpus::views::View;
-use crate::error::Result;
-use crate::observer::Observer;
-use crate::reuse::near::{self, Kind, Options, Pair, Unit};
+use crate::memory;
+use crate::reuse::near::{self, Options, Unit};
+use crate::reuse::pairs::{self, Kind, Pair};
 use crate::reuse::runs;
 use crate::reuse::stored::{self, StoredPairs};
 
-/// Pairs between two questions to the observer.
-const CHECK_PAIRS: usize = 1 << 13;
+/// What arrays made here are for, as an error names it.
+const WHAT: &str = "an array of near duplicates";
 
 /// Near duplicates, with the tokens they were verified on.
 #[pyclass(frozen, module = "nutgraf._nutgraf")]
@@ -125,21 +125,21 @@ impl NearDuplicates {
     #[getter]
     fn labels<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<i64>>> {
         let wide = |&label: &u32| i64::from(label);
-        let labels = run(py, None, None, |_| {
-            Ok(self.found.labels().iter().map(wide).collect::<Vec<_>>())
+        let labels = run(py, None, None, |observer| {
+            memory::collect(self.found.labels().iter().map(wide), WHAT, observer)
         })?;
         Ok(labels.into_pyarray(py))
     }
 
     /// Columns of `count` pairs from the one numbered `start`.
-    fn pairs<'py>(&self, py: Python<'py>, start: usize, count: usize) -> PyResult<Bound<'py, PyDict>> {
+    fn pairs<'py>(&self, py: Python<'py>, start: u64, count: usize) -> PyResult<Bound<'py, PyDict>> {
         let pairs = run(py, None, None, |observer| {
-            taken(&self.found, start, count, observer)
+            self.found.pairs(start, count, observer)
         })?;
         let numbers = |pick: fn(&Pair) -> f64| pairs.iter().map(pick).collect::<Vec<_>>().into_pyarray(py);
         let rows = |pick: fn(&Pair) -> i64| pairs.iter().map(pick).collect::<Vec<_>>().into_pyarray(py);
         let kinds = Kind::ALL.map(Kind::name);
-        let codes = pairs.iter().map(|pair| near::kind(pair) as usize);
+        let codes = pairs.iter().map(|pair| pairs::kind(pair) as usize);
         let columns = PyDict::new(py);
         columns.set_item("left_row", rows(|pair| pair.left.into()))?;
         columns.set_item("right_row", rows(|pair| pair.right.into()))?;
@@ -185,25 +185,6 @@ impl NearDuplicates {
     }
 }
 
-/// Some of the pairs, in their order.
-fn taken(
-    found: &near::NearDuplicates,
-    start: usize,
-    count: usize,
-    observer: &dyn Observer,
-) -> Result<Vec<Pair>> {
-    let mut pairs = Vec::new();
-    for (number, pair) in found.pairs().enumerate().take(start.saturating_add(count)) {
-        if number % CHECK_PAIRS == 0 {
-            observer.check()?;
-        }
-        if number >= start {
-            pairs.push(pair);
-        }
-    }
-    Ok(pairs)
-}
-
 /// Code-point spans of the runs of words that two documents share.
 #[pyfunction]
 pub(crate) fn shared_runs(
@@ -214,8 +195,8 @@ pub(crate) fn shared_runs(
     shortest: usize,
 ) -> PyResult<Vec<(u32, u32, u32, u32)>> {
     tokens.check(left.max(right))?;
-    let found = run(py, None, None, |_| {
-        Ok(runs::shared_runs(&tokens.view, left, right, shortest))
+    let found = run(py, None, None, |observer| {
+        runs::shared_runs(&tokens.view, left, right, shortest, observer)
     })?;
     Ok(found
         .into_iter()

@@ -171,15 +171,12 @@ fn each<'py>(
             list.py().check_signals()?;
         }
         take(Some(&value).filter(|value| !value.is_none())).map_err(|error| {
-            let cause = Error::Input(Cause {
-                message: format!(
-                    "Column {name:?} holds mixed types, or a number that does not fit 64 bits, in \
-                     row {row}, which has no Arrow column here; give str, int, float or bool."
-                ),
-                parameter: None,
-                row: Some(row),
-            });
-            let cause = raise(cause);
+            let mut cause = Cause::sentence(format!(
+                "Column {name:?} holds mixed types, or a number that does not fit 64 bits, in row {row}, \
+                 which has no Arrow column here; give str, int, float or bool."
+            ));
+            cause.row = Some(row);
+            let cause = raise(Error::Input(cause));
             cause.set_cause(list.py(), Some(error));
             cause
         })?;

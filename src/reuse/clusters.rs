@@ -3,6 +3,11 @@
 //! A union-find over groups of equal documents. It never sees a candidate pair that was not
 //! verified, and it does not choose representatives.
 
+use crate::corpus::pace::Pace;
+use crate::error::Result;
+use crate::memory;
+use crate::observer::Observer;
+
 /// Clusters under construction: every group points to a smaller one, or to itself.
 pub(super) struct Clusters {
     parents: Vec<u32>,
@@ -10,10 +15,14 @@ pub(super) struct Clusters {
 
 impl Clusters {
     /// Every group in `0..groups` on its own.
-    pub(super) fn new(groups: u32) -> Self {
-        Self {
-            parents: (0..groups).collect(),
+    pub(super) fn new(groups: u32, observer: &dyn Observer) -> Result<Self> {
+        let mut parents = memory::with_capacity(groups as usize, "clusters")?;
+        let mut pace = Pace::default();
+        for group in 0..groups {
+            pace.step(1, observer)?;
+            parents.push(group);
         }
+        Ok(Self { parents })
     }
 
     /// The smallest group of the cluster of `group`.
@@ -38,10 +47,11 @@ impl Clusters {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::observer::Silent;
 
     #[test]
     fn the_smallest_group_names_the_cluster() {
-        let mut clusters = Clusters::new(5);
+        let mut clusters = Clusters::new(5, &Silent).unwrap();
         clusters.link(4, 3);
         clusters.link(1, 3);
         let roots: Vec<u32> = (0..5).map(|group| clusters.root(group)).collect();

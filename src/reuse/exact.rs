@@ -4,14 +4,43 @@
 //! no more than ten thousand texts. Documents without a shingle belong to no group.
 
 use super::shingles::{Source, narrow};
+use crate::corpus::pace::Pace;
+use crate::corpus::sorting;
 use crate::corpus::views::Runs;
 use crate::error::Result;
 use crate::hash;
+use crate::memory;
 use crate::observer::Observer;
 use crate::parallel;
 
 /// Marks a document without a group.
 const NONE: u32 = u32::MAX;
+
+const WHAT: &str = "groups of equal documents";
+
+/// Terms that are hashed or compared between two looks at the observer.
+const STEP: usize = 1 << 16;
+
+/// A document and its hash, in two halves: a `u128` would be padded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Hashed {
+    high: u64,
+    low: u64,
+    row: u32,
+}
+
+impl Hashed {
+    fn new(hash: u128, row: u32) -> Self {
+        // Masked or shifted: nothing is lost.
+        #[allow(clippy::cast_possible_truncation)]
+        let (high, low) = ((hash >> 64) as u64, hash as u64);
+        Self { high, low, row }
+    }
+
+    fn has_hash_of(self, other: Self) -> bool {
+        (self.high, self.low) == (other.high, other.low)
+    }
+}
 
 /// Groups of equal documents, in the order of their first rows.
 #[derive(Debug)]
@@ -30,98 +59,110 @@ impl Groups {
         let cut = source.blocks(documents, |row| row);
         let hashed = parallel::map_blocks(&cut, observer, |rows| {
             let mut runs = Runs::default();
-            let mut found = Vec::new();
+            let mut found = memory::with_capacity(rows.len(), WHAT)?;
             for row in rows {
                 observer.check()?;
-                source.fill(row, &mut runs);
+                source.fill(row, &mut runs, observer)?;
                 if source.is_long_enough(&runs) {
-                    found.push((hash::sequence128(&runs.terms, &runs.ends), narrow(row)?));
+                    found.push(Hashed::new(hash_of(&runs, observer)?, narrow(row)?));
                 }
             }
             Ok(found)
         })?;
-        let mut hashed = hashed.concat();
-        hashed.sort_unstable();
+        let mut hashed = memory::concat(hashed, WHAT, observer)?;
+        sorting::sort_by_key(&mut hashed, observer, |&hashed| hashed)?;
         let leaders = Self::leaders(source, &hashed, observer)?;
-        observer.check()?;
-        Ok(Self::number(documents, leaders))
+        drop(hashed);
+        Self::number(documents, leaders, observer)
     }
 
     /// The first row equal to each row, as (leader, row).
-    fn leaders(
-        source: &Source<'_>,
-        hashed: &[(u128, u32)],
-        observer: &dyn Observer,
-    ) -> Result<Vec<(u32, u32)>> {
-        let firsts: Vec<usize> = (0..hashed.len())
-            .scan(0, |first, index| {
-                if hashed[*first].0 != hashed[index].0 {
-                    *first = index;
-                }
-                Some(*first)
-            })
-            .collect();
+    fn leaders(source: &Source<'_>, hashed: &[Hashed], observer: &dyn Observer) -> Result<Vec<(u32, u32)>> {
+        let mut firsts: Vec<u32> = memory::with_capacity(hashed.len(), WHAT)?;
+        let (mut first, mut pace) = (0, Pace::default());
+        for index in 0..hashed.len() {
+            pace.step(1, observer)?;
+            if !hashed[first].has_hash_of(hashed[index]) {
+                first = index;
+            }
+            firsts.push(narrow(first)?);
+        }
         observer.expect(hashed.len());
-        let cut = source.blocks(hashed.len(), |index| hashed[index].1 as usize);
+        let cut = source.blocks(hashed.len(), |index| hashed[index].row as usize);
         let equal = parallel::map_blocks(&cut, observer, |block| {
             let (mut runs, mut first_runs, mut filled) = (Runs::default(), Runs::default(), None);
-            let mut equal = Vec::with_capacity(block.len());
+            let mut equal = memory::with_capacity(block.len(), WHAT)?;
             for index in block {
-                let first = firsts[index];
+                observer.check()?;
+                let first = firsts[index] as usize;
                 if first == index {
                     equal.push(true);
                     continue;
                 }
-                observer.check()?;
                 if filled != Some(first) {
-                    source.fill(hashed[first].1 as usize, &mut first_runs);
+                    source.fill(hashed[first].row as usize, &mut first_runs, observer)?;
                     filled = Some(first);
                 }
-                source.fill(hashed[index].1 as usize, &mut runs);
-                equal.push(runs.terms == first_runs.terms && runs.ends == first_runs.ends);
+                source.fill(hashed[index].row as usize, &mut runs, observer)?;
+                equal.push(same(&runs, &first_runs, observer)?);
             }
             Ok(equal)
         })?;
-        let mut leaders = Vec::with_capacity(hashed.len());
-        let mut others: Vec<(u128, u32)> = Vec::new();
+        let mut leaders = memory::with_capacity(hashed.len(), WHAT)?;
+        let mut others: Vec<Hashed> = Vec::new();
         let (mut runs, mut other_runs) = (Runs::default(), Runs::default());
         for (index, equal) in equal.into_iter().flatten().enumerate() {
-            let (hash, row) = hashed[index];
+            pace.step(1, observer)?;
+            let found = hashed[index];
             if equal {
-                leaders.push((hashed[firsts[index]].1, row));
+                leaders.push((hashed[firsts[index] as usize].row, found.row));
                 continue;
             }
             // Two texts with one 128-bit hash: nobody has seen that yet, but it must not be wrong.
-            observer.check()?;
-            source.fill(row as usize, &mut runs);
-            let known = others.iter().find(|&&(other_hash, other)| {
-                source.fill(other as usize, &mut other_runs);
-                other_hash == hash && runs.terms == other_runs.terms && runs.ends == other_runs.ends
-            });
-            leaders.push((known.map_or(row, |&(_, other)| other), row));
-            if known.is_none() {
-                others.push((hash, row));
+            source.fill(found.row as usize, &mut runs, observer)?;
+            let mut leader = found.row;
+            for other in others.iter().filter(|other| other.has_hash_of(found)) {
+                source.fill(other.row as usize, &mut other_runs, observer)?;
+                if same(&runs, &other_runs, observer)? {
+                    leader = other.row;
+                    break;
+                }
+            }
+            leaders.push((leader, found.row));
+            if leader == found.row {
+                memory::push(&mut others, found, WHAT)?;
             }
         }
         Ok(leaders)
     }
 
     /// Numbers groups by their leaders.
-    pub(super) fn number(documents: usize, mut leaders: Vec<(u32, u32)>) -> Self {
-        leaders.sort_unstable();
+    pub(super) fn number(
+        documents: usize,
+        mut leaders: Vec<(u32, u32)>,
+        observer: &dyn Observer,
+    ) -> Result<Self> {
+        sorting::sort_by_key(&mut leaders, observer, |&pair| pair)?;
         let mut groups = Self {
-            of: vec![NONE; documents],
+            of: memory::filled(&NONE, documents, WHAT, observer)?,
             ends: Vec::new(),
-            members: Vec::with_capacity(leaders.len()),
+            members: memory::with_capacity(leaders.len(), WHAT)?,
         };
-        for (group, rows) in (0..).zip(leaders.chunk_by(|left, right| left.0 == right.0)) {
-            for &(_, row) in rows {
-                groups.of[row as usize] = group;
-                groups.members.push(row);
+        let mut pace = Pace::default();
+        let mut before = None;
+        for (leader, row) in leaders {
+            pace.step(1, observer)?;
+            if before != Some(leader) {
+                before = Some(leader);
+                memory::push(&mut groups.ends, groups.members.len(), WHAT)?;
             }
-            groups.ends.push(groups.members.len());
+            groups.members.push(row);
+            groups.of[row as usize] = narrow(groups.ends.len() - 1)?;
+            if let Some(end) = groups.ends.last_mut() {
+                *end = groups.members.len();
+            }
         }
-        groups
+        Ok(groups)
     }
 
     /// Number of groups.
@@ -151,4 +192,32 @@ impl Groups {
     pub(super) fn leader(&self, group: usize) -> usize {
         self.members(group)[0] as usize
     }
+}
+
+/// The hash of the terms of a document and of the places at which they are cut.
+fn hash_of(runs: &Runs, observer: &dyn Observer) -> Result<u128> {
+    let mut hash = hash::Sequence::default();
+    for step in runs.terms.chunks(STEP) {
+        observer.check()?;
+        hash.terms(step);
+    }
+    for step in runs.ends.chunks(STEP) {
+        observer.check()?;
+        hash.cuts(step);
+    }
+    Ok(hash.finish())
+}
+
+/// Whether two documents have the same terms and are cut at the same places.
+fn same(left: &Runs, right: &Runs, observer: &dyn Observer) -> Result<bool> {
+    if (left.terms.len(), left.ends.len()) != (right.terms.len(), right.ends.len()) {
+        return Ok(false);
+    }
+    for (left, right) in left.terms.chunks(STEP).zip(right.terms.chunks(STEP)) {
+        observer.check()?;
+        if left != right {
+            return Ok(false);
+        }
+    }
+    Ok(left.ends == right.ends)
 }

@@ -9,8 +9,11 @@ use std::sync::{Mutex, PoisonError};
 use super::exact::Groups;
 use super::shingles::{Sets, Source, narrow};
 use super::verify::{self, Rule, Side};
+use crate::corpus::pace::Pace;
+use crate::corpus::sorting;
 use crate::corpus::views::Runs;
 use crate::error::Result;
+use crate::memory;
 use crate::observer::Observer;
 use crate::parallel;
 
@@ -19,6 +22,8 @@ const CHECK_STEPS: usize = 1 << 17;
 
 /// Ranks probed in one block; a rank can meet many postings.
 const BLOCK_RANKS: usize = 1 << 14;
+
+const WHAT: &str = "the search for similar documents";
 
 /// Two groups whose similarity reaches the threshold, counted on real terms.
 #[derive(Debug, Clone, Copy)]
@@ -77,11 +82,14 @@ pub(super) fn join(
     let spare: Mutex<Vec<Scratch>> = Mutex::new(Vec::new());
     let found = parallel::map_blocks(&cut, observer, |turns| {
         let kept = spare.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let mut scratch = kept.unwrap_or_else(|| Scratch {
-            met: vec![0; count],
-            left: Runs::default(),
-            right: Runs::default(),
-        });
+        let mut scratch = match kept {
+            Some(scratch) => scratch,
+            None => Scratch {
+                met: memory::zeroed(count, WHAT)?,
+                left: Runs::default(),
+                right: Runs::default(),
+            },
+        };
         let (mut pairs, mut candidates) = (Vec::new(), 0u64);
         for turn in turns {
             candidates += join.probe(turn, &mut scratch, &mut pairs, observer)?;
@@ -90,8 +98,9 @@ pub(super) fn join(
         Ok((pairs, candidates))
     })?;
     let candidates = found.iter().map(|(_, candidates)| candidates).sum();
-    let mut pairs: Vec<VerifiedPair> = found.into_iter().flat_map(|(pairs, _)| pairs).collect();
-    pairs.sort_unstable_by_key(|pair| (pair.left, pair.right));
+    let parts = found.into_iter().map(|(pairs, _)| pairs).collect();
+    let mut pairs = memory::concat(parts, WHAT, observer)?;
+    sorting::sort_by_key(&mut pairs, observer, |pair| (pair.left, pair.right))?;
     Ok((pairs, candidates))
 }
 
@@ -103,8 +112,15 @@ impl<'sets> Join<'sets> {
         rule: Rule,
         observer: &dyn Observer,
     ) -> Result<Self> {
-        let mut order: Vec<u32> = (0..narrow(groups.len())?).collect();
-        order.sort_unstable_by_key(|&group| (sets.sizes()[group as usize], group));
+        let mut pace = Pace::default();
+        let mut order = memory::with_capacity(groups.len(), WHAT)?;
+        for group in 0..narrow(groups.len())? {
+            pace.step(1, observer)?;
+            order.push(group);
+        }
+        sorting::sort_by_key(&mut order, observer, |&group: &u32| {
+            (sets.sizes()[group as usize], group)
+        })?;
         // Partners that probe are at least as large, so the prefix for two equal sizes is enough.
         let indexed = |group: usize| {
             let size = sets.size(group);
@@ -113,26 +129,25 @@ impl<'sets> Join<'sets> {
                 .saturating_sub(sets.alone(group))
                 .min(sets.ranks(group).len())
         };
-        let mut ends = vec![0usize; sets.distinct()];
+        let mut ends = memory::zeroed::<usize>(sets.distinct(), WHAT)?;
         for group in 0..groups.len() {
+            pace.step(32, observer)?;
             for &rank in &sets.ranks(group)[..indexed(group)] {
+                pace.step(1, observer)?;
                 ends[rank as usize] += 1;
             }
         }
-        observer.check()?;
         let mut total = 0;
         for end in &mut ends {
-            let count = *end;
-            *end = total;
-            total += count;
+            pace.step(1, observer)?;
+            total += std::mem::replace(end, total);
         }
-        let mut postings = vec![Posting::default(); total];
+        let mut postings = memory::filled(&Posting::default(), total, WHAT, observer)?;
         for (turn, &group) in (0..).zip(&order) {
-            if turn % 1024 == 0 {
-                observer.check()?;
-            }
+            pace.step(32, observer)?;
             let group = group as usize;
             for (place, &rank) in (0..).zip(&sets.ranks(group)[..indexed(group)]) {
+                pace.step(4, observer)?;
                 let next = &mut ends[rank as usize];
                 postings[*next] = Posting { turn, place };
                 *next += 1;
@@ -203,25 +218,29 @@ impl<'sets> Join<'sets> {
                 candidates += 1;
                 steps += ranks.len() + other_ranks.len();
                 let needed = self.rule.needed(size, other_size);
-                if !verify::may_share(&ranks[place..], &other_ranks[there..], needed) {
+                if !verify::may_share(&ranks[place..], &other_ranks[there..], needed, observer)? {
                     continue;
                 }
                 if !filled {
-                    self.source.fill(self.groups.leader(group), &mut scratch.left);
+                    self.source
+                        .fill(self.groups.leader(group), &mut scratch.left, observer)?;
                     filled = true;
                 }
-                self.source.fill(self.groups.leader(other), &mut scratch.right);
+                self.source
+                    .fill(self.groups.leader(other), &mut scratch.right, observer)?;
                 let shared = verify::shared(
                     &self.side(group, &scratch.left),
                     &self.side(other, &scratch.right),
                     self.source.words(),
-                );
+                    observer,
+                )?;
                 if self.rule.holds(shared, size, other_size) {
-                    pairs.push(VerifiedPair {
+                    let pair = VerifiedPair {
                         left: narrow(group.min(other))?,
                         right: narrow(group.max(other))?,
                         shared: narrow(shared)?,
-                    });
+                    };
+                    memory::push(pairs, pair, WHAT)?;
                 }
             }
         }

@@ -7,16 +7,23 @@
 use super::clusters::Clusters;
 use super::exact::Groups;
 use super::join::{self, VerifiedPair};
+pub use super::pairs::{Kind, Pair, kind};
 pub use super::runs::{SharedRun, shared_runs};
 use super::shingles::{Sets, Source, narrow};
 use super::verify::{self, Rule, Side};
+use crate::corpus::pace::Pace;
+use crate::corpus::sorting;
 use crate::corpus::views::{Runs, View};
 use crate::error::{Cause, Error, Result};
+use crate::limits;
+use crate::memory;
 use crate::observer::Observer;
 use crate::parallel;
 
-/// Terms in the longest shingle.
-pub const MAX_SHINGLE: usize = 64;
+const WHAT: &str = "near duplicates";
+
+/// Rows between two marks in the list of pairs.
+const MARK: usize = 1 << 10;
 
 /// What a shingle is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,82 +58,19 @@ impl Options {
                 "pass 0.5 to start",
             ));
         }
-        if !(1..=MAX_SHINGLE).contains(&self.shingle) {
+        let most = limits::SHINGLE.most();
+        if !(1..=most).contains(&self.shingle) {
             return Err(Error::parameter(
                 "shingle",
                 &self.shingle,
-                &format!("it must be a whole number from 1 to {MAX_SHINGLE}"),
-                "pass 5 for words or 12 for characters",
+                &format!("it must be a whole number from 1 to {most}, the limit shingle"),
+                &format!(
+                    "pass 5 for words or 12 for characters, or {}",
+                    limits::SHINGLE.remedy(self.shingle as u64)
+                ),
             ));
         }
         Ok(())
-    }
-}
-
-/// Two documents whose similarity reaches the threshold.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Pair {
-    /// The smaller row.
-    pub left: u32,
-    /// The larger row.
-    pub right: u32,
-    /// Jaccard similarity: shared shingles over all shingles of both.
-    pub similarity: f64,
-    /// Share of the left document's shingles that the right one has.
-    pub containment_left: f64,
-    /// Share of the right document's shingles that the left one has.
-    pub containment_right: f64,
-    /// Whether both have the same terms in the same order, with gaps at the same places.
-    pub identical: bool,
-}
-
-/// How near the documents of a pair are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// The same terms in the same order.
-    Identical,
-    /// Similarity from 0.9.
-    Copy,
-    /// Similarity from 0.7.
-    LightEdits,
-    /// Similarity from 0.5.
-    HeavyEdits,
-    /// Below that.
-    Partial,
-}
-
-impl Kind {
-    /// Every kind, from nearest to farthest.
-    pub const ALL: [Self; 5] = [
-        Self::Identical,
-        Self::Copy,
-        Self::LightEdits,
-        Self::HeavyEdits,
-        Self::Partial,
-    ];
-
-    /// The name that users read.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Identical => "identical",
-            Self::Copy => "copy",
-            Self::LightEdits => "light edits",
-            Self::HeavyEdits => "heavy edits",
-            Self::Partial => "partial",
-        }
-    }
-}
-
-/// The kind of a pair; the first that fits.
-#[must_use]
-pub fn kind(pair: &Pair) -> Kind {
-    match pair.similarity {
-        _ if pair.identical => Kind::Identical,
-        similarity if similarity >= 0.9 => Kind::Copy,
-        similarity if similarity >= 0.7 => Kind::LightEdits,
-        similarity if similarity >= 0.5 => Kind::HeavyEdits,
-        _ => Kind::Partial,
     }
 }
 
@@ -148,6 +92,15 @@ pub struct NearDuplicates {
     pub(super) neighbors: Vec<Neighbor>,
     pub(super) labels: Vec<u32>,
     pub(super) candidates: u64,
+    /// Pairs whose smaller row lies before every [`MARK`]-th row; at the end, all of them.
+    pub(super) marks: Vec<u64>,
+}
+
+/// Bytes that [`NearDuplicates::build`] needs at its peak: see `docs/limits.md`. `units` are the
+/// words, or the bytes of text for shingles of characters.
+#[must_use]
+pub fn estimate(units: usize, documents: usize) -> u64 {
+    12 * units as u64 + 64 * documents as u64
 }
 
 impl NearDuplicates {
@@ -155,16 +108,24 @@ impl NearDuplicates {
     pub fn build(view: &View, options: &Options, observer: &dyn Observer) -> Result<Self> {
         options.check()?;
         let source = Source::new(view, *options);
+        let units = match options.unit {
+            Unit::Word => view.tokens().len(),
+            Unit::Char => view.tokens().arena().bytes(),
+        };
+        memory::admit(
+            estimate(units, view.documents()),
+            "the search for near duplicates",
+        )?;
         let groups = Groups::build(&source, observer)?;
         let sets = Sets::build(&source, &groups, observer)?;
         let rule = Rule {
             threshold: options.threshold,
         };
         let (pairs, candidates) = join::join(&source, &groups, &sets, rule, observer)?;
-        let labels = labels(&groups, &pairs)?;
-        let (ends, neighbors) = neighbors(groups.len(), &pairs);
-        observer.check()?;
-        Ok(Self {
+        let labels = labels(&groups, &pairs, observer)?;
+        let (ends, neighbors) = neighbors(groups.len(), &pairs, observer)?;
+        drop(pairs);
+        let mut found = Self {
             options: *options,
             groups,
             sizes: sets.into_sizes(),
@@ -172,7 +133,10 @@ impl NearDuplicates {
             neighbors,
             labels,
             candidates,
-        })
+            marks: Vec::new(),
+        };
+        found.mark(observer)?;
+        Ok(found)
     }
 
     /// For each document the smallest row of its cluster: all that pairs link, step by step.
@@ -184,19 +148,32 @@ impl NearDuplicates {
     /// Number of pairs, without making them.
     #[must_use]
     pub fn pair_count(&self) -> u64 {
-        let size = |group: usize| self.groups.members(group).len() as u64;
-        (0..self.groups.len())
-            .map(|group| {
-                let larger = self.neighbors(group).iter().map(|near| near.group as usize);
-                let across: u64 = larger.filter(|&near| near > group).map(size).sum();
-                size(group) * (size(group) - 1) / 2 + size(group) * across
-            })
-            .sum()
+        self.marks.last().copied().unwrap_or(0)
     }
 
-    /// The pairs, by (left, right); made one document at a time.
-    pub fn pairs(&self) -> impl Iterator<Item = Pair> {
-        (0..self.groups.documents()).flat_map(|row| self.pairs_of(row))
+    /// At most `count` pairs from the one numbered `start`, by (left, right).
+    pub fn pairs(&self, start: u64, count: usize, observer: &dyn Observer) -> Result<Vec<Pair>> {
+        let end = start.saturating_add(count as u64).min(self.pair_count());
+        let mut pairs = Vec::new();
+        if start >= end {
+            return Ok(pairs);
+        }
+        let room = usize::try_from(end - start).unwrap_or(usize::MAX);
+        memory::reserve_exact(&mut pairs, room, WHAT)?;
+        let mark = self.marks.partition_point(|&before| before <= start) - 1;
+        let (mut before, mut pace) = (self.marks[mark], Pace::default());
+        for row in mark * MARK..self.groups.documents() {
+            if before >= end {
+                break;
+            }
+            let here = self.pairs_from(row, &mut pace, observer)?;
+            let window = (start.saturating_sub(before), here.min(end - before));
+            if window.0 < window.1 {
+                self.expand(row, window, &mut pairs, observer)?;
+            }
+            before += here;
+        }
+        Ok(pairs)
     }
 
     /// Candidate pairs of groups that were verified.
@@ -229,29 +206,26 @@ impl NearDuplicates {
         let cut = source.blocks(pairs.len(), |index| pairs[index].1 as usize);
         let found = parallel::map_blocks(&cut, observer, |block| {
             let (mut left_set, mut right_set) = (Keyed::default(), Keyed::default());
-            pairs[block]
-                .iter()
-                .map(|&(left, right)| {
-                    observer.check()?;
-                    let groups = (self.groups.of(left as usize), self.groups.of(right as usize));
-                    match groups {
-                        _ if left == right => return Ok(1.0),
-                        (Some(left), Some(right)) if left == right => return Ok(1.0),
-                        (Some(_), Some(_)) => {}
-                        _ => return Ok(0.0),
+            let mut found = memory::with_capacity(block.len(), WHAT)?;
+            for &(left, right) in &pairs[block] {
+                observer.check()?;
+                let groups = (self.groups.of(left as usize), self.groups.of(right as usize));
+                found.push(match groups {
+                    _ if left == right => 1.0,
+                    (Some(left), Some(right)) if left == right => 1.0,
+                    (Some(_), Some(_)) => {
+                        left_set.fill(&source, left, observer)?;
+                        right_set.fill(&source, right, observer)?;
+                        let (left, right) = (left_set.side(), right_set.side());
+                        let shared = verify::shared(&left, &right, source.words(), observer)?;
+                        verify::similarity(shared, left.keys.len(), right.keys.len())
                     }
-                    left_set.fill(&source, left, observer)?;
-                    right_set.fill(&source, right, observer)?;
-                    let shared = verify::shared(&left_set.side(), &right_set.side(), source.words());
-                    Ok(verify::similarity(
-                        shared,
-                        left_set.keys.len(),
-                        right_set.keys.len(),
-                    ))
-                })
-                .collect::<Result<Vec<f64>>>()
+                    _ => 0.0,
+                });
+            }
+            Ok(found)
         })?;
-        Ok(found.concat())
+        memory::concat(found, WHAT, observer)
     }
 
     pub(super) fn neighbors(&self, group: usize) -> &[Neighbor] {
@@ -259,65 +233,152 @@ impl NearDuplicates {
         &self.neighbors[start..self.ends[group]]
     }
 
-    /// The pairs in which `row` is the smaller row.
-    fn pairs_of(&self, row: usize) -> Vec<Pair> {
-        let Some(group) = self.groups.of(row) else {
-            return Vec::new();
-        };
-        let mut pairs = Vec::new();
-        let mut add = |other: usize, shared: u32, identical: bool| {
-            let (left, right) = (self.sizes[group], self.sizes[other]);
-            let members = self.groups.members(other);
-            let after = members.partition_point(|&member| member as usize <= row);
-            pairs.extend(members[after..].iter().map(|&member| Pair {
-                // `row` is below `member`, which fits.
-                left: u32::try_from(row).unwrap_or(member),
-                right: member,
-                similarity: verify::similarity(shared as usize, left as usize, right as usize),
-                containment_left: f64::from(shared) / f64::from(left),
-                containment_right: f64::from(shared) / f64::from(right),
-                identical,
-            }));
-        };
-        add(group, self.sizes[group], true);
-        for near in self.neighbors(group) {
-            add(near.group as usize, near.shared, false);
+    /// Counts the pairs before each mark.
+    pub(super) fn mark(&mut self, observer: &dyn Observer) -> Result<()> {
+        let documents = self.groups.documents();
+        let (mut marks, mut total) = (Vec::new(), 0u64);
+        memory::reserve_exact(&mut marks, documents / MARK + 2, WHAT)?;
+        let mut pace = Pace::default();
+        for row in 0..documents {
+            if row % MARK == 0 {
+                marks.push(total);
+            }
+            total += self.pairs_from(row, &mut pace, observer)?;
         }
-        pairs.sort_unstable_by_key(|pair| pair.right);
-        pairs
+        marks.push(total);
+        self.marks = marks;
+        Ok(())
+    }
+
+    /// The groups whose members pair with those of a group, itself included, and what is shared.
+    fn partners(&self, group: usize) -> impl Iterator<Item = (usize, u32)> {
+        let near = self.neighbors(group).iter();
+        std::iter::once((group, self.sizes[group])).chain(near.map(|near| (near.group as usize, near.shared)))
+    }
+
+    /// The members of a group whose rows are above `row` and below `end`.
+    fn between(&self, group: usize, row: usize, end: usize) -> &[u32] {
+        let members = self.groups.members(group);
+        let first = members.partition_point(|&member| member as usize <= row);
+        let last = members.partition_point(|&member| (member as usize) < end);
+        &members[first..last.max(first)]
+    }
+
+    /// Number of pairs in which `row` is the smaller row.
+    fn pairs_from(&self, row: usize, pace: &mut Pace, observer: &dyn Observer) -> Result<u64> {
+        pace.step(8, observer)?;
+        match self.groups.of(row) {
+            Some(group) => self.pairs_below(group, row, self.groups.documents(), pace, observer),
+            None => Ok(0),
+        }
+    }
+
+    /// How many of them have a larger row below `end`.
+    fn pairs_below(
+        &self,
+        group: usize,
+        row: usize,
+        end: usize,
+        pace: &mut Pace,
+        observer: &dyn Observer,
+    ) -> Result<u64> {
+        let mut count = 0;
+        for (other, _) in self.partners(group) {
+            pace.step(16, observer)?;
+            count += self.between(other, row, end).len() as u64;
+        }
+        Ok(count)
+    }
+
+    /// The smallest row before which `rank` partners of `row` lie.
+    fn row_of_rank(&self, group: usize, row: usize, rank: u64, observer: &dyn Observer) -> Result<usize> {
+        let (mut low, mut high, mut pace) = (row, self.groups.documents(), Pace::default());
+        while low < high {
+            let middle = usize::midpoint(low, high);
+            if self.pairs_below(group, row, middle, &mut pace, observer)? >= rank {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        Ok(low)
+    }
+
+    /// Appends a window of the pairs in which `row` is the smaller row, whatever their number.
+    fn expand(
+        &self,
+        row: usize,
+        window: (u64, u64),
+        pairs: &mut Vec<Pair>,
+        observer: &dyn Observer,
+    ) -> Result<()> {
+        let Some(group) = self.groups.of(row) else {
+            return Ok(());
+        };
+        let first = self.row_of_rank(group, row, window.0, observer)?;
+        let end = self.row_of_rank(group, row, window.1, observer)?;
+        let (from, mut pace) = (pairs.len(), Pace::default());
+        for (other, shared) in self.partners(group) {
+            pace.step(16, observer)?;
+            let (left, right) = (self.sizes[group], self.sizes[other]);
+            for &member in self.between(other, row.max(first.saturating_sub(1)), end) {
+                pace.step(4, observer)?;
+                let pair = Pair {
+                    left: narrow(row)?,
+                    right: member,
+                    similarity: verify::similarity(shared as usize, left as usize, right as usize),
+                    containment_left: f64::from(shared) / f64::from(left),
+                    containment_right: f64::from(shared) / f64::from(right),
+                    identical: other == group,
+                };
+                memory::push(pairs, pair, WHAT)?;
+            }
+        }
+        sorting::sort_by_key(&mut pairs[from..], observer, |pair| pair.right)
     }
 }
 
 /// The smallest row of the cluster of each document.
-pub(super) fn labels(groups: &Groups, pairs: &[VerifiedPair]) -> Result<Vec<u32>> {
-    let mut clusters = Clusters::new(narrow(groups.len())?);
+pub(super) fn labels(groups: &Groups, pairs: &[VerifiedPair], observer: &dyn Observer) -> Result<Vec<u32>> {
+    let mut clusters = Clusters::new(narrow(groups.len())?, observer)?;
+    let mut pace = Pace::default();
     for pair in pairs {
+        pace.step(8, observer)?;
         clusters.link(pair.left, pair.right);
     }
     // Groups are numbered by their first rows, so the smallest group has the smallest row.
-    (0..groups.documents())
-        .map(|row| match groups.of(row) {
-            Some(group) => narrow(groups.leader(clusters.root(narrow(group)?) as usize)),
-            None => narrow(row),
-        })
-        .collect()
+    let mut labels = memory::with_capacity(groups.documents(), WHAT)?;
+    for row in 0..groups.documents() {
+        pace.step(8, observer)?;
+        labels.push(match groups.of(row) {
+            Some(group) => narrow(groups.leader(clusters.root(narrow(group)?) as usize))?,
+            None => narrow(row)?,
+        });
+    }
+    Ok(labels)
 }
 
 /// The pairs seen from both sides, in compressed rows.
-pub(super) fn neighbors(groups: usize, pairs: &[VerifiedPair]) -> (Vec<usize>, Vec<Neighbor>) {
-    let mut ends = vec![0; groups];
+pub(super) fn neighbors(
+    groups: usize,
+    pairs: &[VerifiedPair],
+    observer: &dyn Observer,
+) -> Result<(Vec<usize>, Vec<Neighbor>)> {
+    let mut ends = memory::zeroed::<usize>(groups, WHAT)?;
+    let mut pace = Pace::default();
     for pair in pairs {
+        pace.step(2, observer)?;
         ends[pair.left as usize] += 1;
         ends[pair.right as usize] += 1;
     }
     let mut total = 0;
     for end in &mut ends {
-        let count = *end;
-        *end = total;
-        total += count;
+        pace.step(1, observer)?;
+        total += std::mem::replace(end, total);
     }
-    let mut neighbors = vec![Neighbor::default(); total];
+    let mut neighbors = memory::filled(&Neighbor::default(), total, WHAT, observer)?;
     for pair in pairs {
+        pace.step(8, observer)?;
         for (group, other) in [(pair.left, pair.right), (pair.right, pair.left)] {
             let next = &mut ends[group as usize];
             neighbors[*next] = Neighbor {
@@ -327,7 +388,7 @@ pub(super) fn neighbors(groups: usize, pairs: &[VerifiedPair]) -> (Vec<usize>, V
             *next += 1;
         }
     }
-    (ends, neighbors)
+    Ok((ends, neighbors))
 }
 
 /// The shingle set of one document, by hash; kept until another one is asked for.
@@ -346,12 +407,18 @@ impl Keyed {
             return Ok(());
         }
         self.row = None;
-        source.fill(row as usize, &mut self.runs);
+        source.fill(row as usize, &mut self.runs, observer)?;
         source.set(&self.runs, observer, &mut self.set)?;
         self.keys.clear();
         self.places.clear();
-        self.keys.extend(self.set.iter().map(|&(hash, _)| hash));
-        self.places.extend(self.set.iter().map(|&(_, place)| place));
+        memory::reserve(&mut self.keys, self.set.len(), WHAT)?;
+        memory::reserve(&mut self.places, self.set.len(), WHAT)?;
+        let mut pace = Pace::default();
+        for &(hash, place) in &self.set {
+            pace.step(1, observer)?;
+            self.keys.push(hash);
+            self.places.push(place);
+        }
         self.row = Some(row);
         Ok(())
     }

@@ -8,21 +8,23 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use super::characters;
 use super::exact::Groups;
 use super::near::{Options, Unit};
 use super::verify;
+use crate::corpus::pace::Pace;
+use crate::corpus::sorting;
 use crate::corpus::views::{Runs, View};
 use crate::error::{Cause, Error, Result};
 use crate::hash;
+use crate::memory;
 use crate::observer::Observer;
 use crate::parallel;
-use crate::text::normalize;
 
 /// Units of a block: terms, or bytes of text for shingles of characters.
 const BLOCK_UNITS: usize = 1 << 17;
 
-/// Shingles between two questions to the observer: well below a millisecond.
-const CHECK_SHINGLES: usize = 1 << 13;
+const WHAT: &str = "shingles";
 
 /// Parts into which hashes are cut to be counted, by their upper byte.
 const PARTS: usize = 256;
@@ -72,26 +74,11 @@ impl<'view> Source<'view> {
         parallel::blocks(count, BLOCK_UNITS, |index| self.units(row(index)))
     }
 
-    /// Fills `runs` with the terms of a document. Characters are terms too: those of the text in
-    /// lower case, each stretch of white space as one space.
-    pub(super) fn fill(&self, row: usize, runs: &mut Runs) {
-        if self.options.unit == Unit::Word {
-            self.view.runs(row, self.options.across_gaps, runs);
-            return;
-        }
-        runs.terms.clear();
-        runs.places.clear();
-        runs.ends.clear();
-        let mut spaced = false;
-        for character in normalize::lower(self.view.tokens().arena().text(row)).chars() {
-            let space = character.is_whitespace();
-            if !(space && spaced) {
-                runs.terms.push(u32::from(if space { ' ' } else { character }));
-            }
-            spaced = space;
-        }
-        if !runs.terms.is_empty() {
-            runs.ends.push(runs.terms.len());
+    /// Fills `runs` with the terms of a document, words or characters.
+    pub(super) fn fill(&self, row: usize, runs: &mut Runs, observer: &dyn Observer) -> Result<()> {
+        match self.options.unit {
+            Unit::Word => self.view.runs(row, self.options.across_gaps, runs, observer),
+            Unit::Char => characters::fill(self.view.tokens().arena().text(row), runs, observer),
         }
     }
 
@@ -101,16 +88,19 @@ impl<'view> Source<'view> {
     }
 
     /// Calls `emit` with the hash and the first place of every shingle, in text order.
-    fn each(&self, runs: &Runs, observer: &dyn Observer, mut emit: impl FnMut(u64, u32)) -> Result<()> {
-        let (mut start, mut seen) = (0, 0usize);
+    fn each(
+        &self,
+        runs: &Runs,
+        observer: &dyn Observer,
+        mut emit: impl FnMut(u64, u32) -> Result<()>,
+    ) -> Result<()> {
+        let (mut start, mut pace) = (0, Pace::default());
         for run in runs.iter() {
             for (offset, shingle) in run.windows(self.words()).enumerate() {
-                seen += 1;
-                if seen % CHECK_SHINGLES == 0 {
-                    observer.check()?;
-                }
-                emit(hash::terms64(shingle), narrow(start + offset)?);
+                pace.step(4 + shingle.len() / 4, observer)?;
+                emit(hash::terms64(shingle), narrow(start + offset)?)?;
             }
+            pace.step(1, observer)?;
             start += run.len();
         }
         Ok(())
@@ -119,11 +109,13 @@ impl<'view> Source<'view> {
     /// Fills `set` with the hash and a place of each distinct shingle, by hash.
     pub(super) fn set(&self, runs: &Runs, observer: &dyn Observer, set: &mut Vec<(u64, u32)>) -> Result<()> {
         set.clear();
-        self.each(runs, observer, |hash, place| set.push((hash, place)))?;
-        set.sort_unstable();
-        observer.check()?;
-        verify::keep_distinct(set, &runs.terms, self.words());
-        Ok(())
+        // Nearly every place starts a shingle; growing step by step would need twice the memory.
+        memory::reserve(set, runs.terms.len(), WHAT)?;
+        self.each(runs, observer, |hash, place| {
+            memory::push(set, (hash, place), WHAT)
+        })?;
+        sorting::sort_by_key(set, observer, |&entry| entry)?;
+        verify::keep_distinct(set, &runs.terms, self.words(), observer)
     }
 }
 
@@ -140,29 +132,33 @@ fn part(hash: u64) -> usize {
 }
 
 impl Counted {
-    fn of(sizes: Vec<u32>, found: &[u64]) -> Self {
+    fn of(sizes: Vec<u32>, found: Vec<u64>, observer: &dyn Observer) -> Result<Self> {
+        let mut pace = Pace::default();
         let mut next = vec![0; PARTS];
-        for &hash in found {
+        for &hash in &found {
+            pace.step(1, observer)?;
             next[part(hash)] += 1;
         }
         let mut total = 0;
         for place in &mut next {
-            let count = *place;
-            *place = total;
-            total += count;
+            total += std::mem::replace(place, total);
         }
-        let mut hashes = vec![0; found.len()];
-        for &hash in found {
+        let mut hashes = memory::zeroed(if sizes.len() == 1 { 0 } else { total }, WHAT)?;
+        for &hash in &found {
+            pace.step(1, observer)?;
             let place = &mut next[part(hash)];
-            hashes[*place] = hash;
+            // The set of one group is in the order of its hashes already.
+            if let Some(there) = hashes.get_mut(*place) {
+                *there = hash;
+            }
             *place += 1;
         }
         // After filling, the next place of each part is its end.
-        Self {
+        Ok(Self {
+            hashes: if sizes.len() == 1 { found } else { hashes },
             sizes,
-            hashes,
             ends: next,
-        }
+        })
     }
 
     fn part(&self, part: usize) -> &[u64] {
@@ -175,7 +171,7 @@ impl Counted {
 struct Order {
     hashes: Vec<u64>,
     ranks: Vec<u32>,
-    starts: Vec<usize>,
+    starts: Vec<u32>,
     shift: u32,
 }
 
@@ -183,45 +179,42 @@ impl Order {
     fn of(blocks: &[Counted], observer: &dyn Observer) -> Result<Self> {
         let counted: Vec<Vec<(u64, u32)>> = (0..PARTS)
             .into_par_iter()
-            .map(|part| {
-                observer.check()?;
-                let mut hashes = Vec::with_capacity(blocks.iter().map(|block| block.part(part).len()).sum());
-                for block in blocks {
-                    hashes.extend_from_slice(block.part(part));
-                }
-                hashes.sort_unstable();
-                let mut often = Vec::new();
-                for same in hashes.chunk_by(|left, right| left == right) {
-                    // A shingle of one group cannot be shared: it only counts in lengths.
-                    if same.len() > 1 {
-                        often.push((same[0], narrow(same.len())?));
-                    }
-                }
-                Ok(often)
-            })
+            .map(|part| often(blocks, part, observer))
             .collect::<Result<_>>()?;
         // Parts are ranges of hashes, so this is the order of the hashes.
-        let often: Vec<(u64, u32)> = counted.concat();
-        drop(counted);
-        let mut order: Vec<u32> = (0..narrow(often.len())?).collect();
-        order.par_sort_unstable_by_key(|&index| (often[index as usize].1, index));
-        observer.check()?;
-        let mut ranks = vec![0; often.len()];
+        let often = memory::concat(counted, WHAT, observer)?;
+        let count = narrow(often.len())?;
+        let mut pace = Pace::default();
+        let mut order = memory::with_capacity(often.len(), WHAT)?;
+        for index in 0..count {
+            pace.step(1, observer)?;
+            order.push(index);
+        }
+        sorting::sort_by_key(&mut order, observer, |&index: &u32| {
+            (often[index as usize].1, index)
+        })?;
+        let mut ranks = memory::zeroed(often.len(), WHAT)?;
         for (rank, &index) in (0..).zip(&order) {
+            pace.step(1, observer)?;
             ranks[index as usize] = rank;
         }
         drop(order);
-        let hashes: Vec<u64> = often.iter().map(|&(hash, _)| hash).collect();
+        let hashes = memory::collect(often.iter().map(|&(hash, _)| hash), WHAT, observer)?;
+        drop(often);
         // About one hash a bucket: a look-up costs two reads.
         let bits = hashes.len().max(2).next_power_of_two().ilog2();
         let shift = u64::BITS - bits;
-        let mut starts = Vec::with_capacity((1 << bits) + 1);
-        for (index, &hash) in hashes.iter().enumerate() {
+        let mut starts = memory::with_capacity((1 << bits) + 1, WHAT)?;
+        for (index, &hash) in (0..).zip(&hashes) {
+            pace.step(1, observer)?;
             while starts.len() as u64 <= hash >> shift {
                 starts.push(index);
             }
         }
-        starts.resize((1 << bits) + 1, hashes.len());
+        while starts.len() <= 1 << bits {
+            pace.step(1, observer)?;
+            starts.push(count);
+        }
         Ok(Self {
             hashes,
             ranks,
@@ -232,12 +225,31 @@ impl Order {
 
     fn rank(&self, hash: u64) -> Option<u32> {
         let bucket = usize::try_from(hash >> self.shift).ok()?;
-        let range = self.starts[bucket]..self.starts[bucket + 1];
+        let range = self.starts[bucket] as usize..self.starts[bucket + 1] as usize;
         let found = self.hashes[range.clone()]
             .iter()
             .position(|&other| other == hash)?;
         Some(self.ranks[range.start + found])
     }
+}
+
+/// The hashes of one part that occur in several groups, and in how many.
+fn often(blocks: &[Counted], part: usize, observer: &dyn Observer) -> Result<Vec<(u64, u32)>> {
+    let total = blocks.iter().map(|block| block.part(part).len()).sum();
+    let mut hashes = memory::with_capacity(total, WHAT)?;
+    for block in blocks {
+        memory::append(&mut hashes, block.part(part), WHAT, observer)?;
+    }
+    sorting::sort_by_key(&mut hashes, observer, |&hash| hash)?;
+    let (mut often, mut pace) = (Vec::new(), Pace::default());
+    for same in hashes.chunk_by(|left, right| left == right) {
+        pace.step(same.len(), observer)?;
+        // A shingle of one group cannot be shared: it only counts in lengths.
+        if same.len() > 1 {
+            memory::push(&mut often, (same[0], narrow(same.len())?), WHAT)?;
+        }
+    }
+    Ok(often)
 }
 
 /// The shingle sets of all groups. A shingle with a rank occurs in more than one group; the others
@@ -258,31 +270,41 @@ impl Sets {
         let cut = source.blocks(count, |group| groups.leader(group));
         let blocks = parallel::map_blocks(&cut, observer, |block| {
             let (mut runs, mut set) = (Runs::default(), Vec::new());
-            let (mut sizes, mut hashes) = (Vec::with_capacity(block.len()), Vec::new());
+            let mut sizes = memory::with_capacity(block.len(), WHAT)?;
+            let (mut hashes, mut pace) = (Vec::new(), Pace::default());
             for group in block {
-                source.fill(groups.leader(group), &mut runs);
+                source.fill(groups.leader(group), &mut runs, observer)?;
                 source.set(&runs, observer, &mut set)?;
                 sizes.push(narrow(set.len())?);
-                hashes.extend(set.iter().map(|&(hash, _)| hash));
+                memory::reserve(&mut hashes, set.len(), WHAT)?;
+                for &(hash, _) in &set {
+                    pace.step(1, observer)?;
+                    hashes.push(hash);
+                }
             }
-            Ok(Counted::of(sizes, &hashes))
+            drop((runs, set));
+            Counted::of(sizes, hashes, observer)
         })?;
         let ranks = Order::of(&blocks, observer)?;
-        let sizes = blocks.iter().flat_map(|block| &block.sizes).copied().collect();
-        drop(blocks);
+        let mut sizes = memory::with_capacity(count, WHAT)?;
+        for block in blocks {
+            memory::append(&mut sizes, &block.sizes, WHAT, observer)?;
+        }
         let ranked = parallel::map_blocks(&cut, observer, |block| {
             let (mut runs, mut set) = (Runs::default(), Vec::new());
-            let (mut lengths, mut found) = (Vec::with_capacity(block.len()), Vec::new());
+            let mut lengths = memory::with_capacity(block.len(), WHAT)?;
+            let mut found = Vec::new();
             for group in block {
-                source.fill(groups.leader(group), &mut runs);
+                source.fill(groups.leader(group), &mut runs, observer)?;
                 set.clear();
-                source.each(&runs, observer, |hash, place| {
-                    set.extend(ranks.rank(hash).map(|rank| (rank, place)));
+                source.each(&runs, observer, |hash, place| match ranks.rank(hash) {
+                    Some(rank) => memory::push(&mut set, (rank, place), WHAT),
+                    None => Ok(()),
                 })?;
-                set.sort_unstable();
-                verify::keep_distinct(&mut set, &runs.terms, source.words());
+                sorting::sort_by_key(&mut set, observer, |&entry| entry)?;
+                verify::keep_distinct(&mut set, &runs.terms, source.words(), observer)?;
                 lengths.push(set.len());
-                found.extend_from_slice(&set);
+                memory::append(&mut found, &set, WHAT, observer)?;
             }
             Ok((lengths, found))
         })?;
@@ -291,20 +313,23 @@ impl Sets {
         let total = ranked.iter().map(|(_, found)| found.len()).sum();
         let mut sets = Self {
             sizes,
-            ends: Vec::with_capacity(count),
-            ranks: Vec::with_capacity(total),
-            places: Vec::with_capacity(total),
+            ends: memory::with_capacity(count, WHAT)?,
+            ranks: memory::with_capacity(total, WHAT)?,
+            places: memory::with_capacity(total, WHAT)?,
             distinct,
         };
-        let mut end = 0;
+        let (mut end, mut pace) = (0, Pace::default());
         for (lengths, found) in ranked {
-            observer.check()?;
             for length in lengths {
+                pace.step(1, observer)?;
                 end += length;
                 sets.ends.push(end);
             }
-            sets.ranks.extend(found.iter().map(|&(rank, _)| rank));
-            sets.places.extend(found.iter().map(|&(_, place)| place));
+            for (rank, place) in found {
+                pace.step(1, observer)?;
+                sets.ranks.push(rank);
+                sets.places.push(place);
+            }
         }
         Ok(sets)
     }

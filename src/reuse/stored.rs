@@ -72,14 +72,14 @@ pub fn near_duplicates(
     observer: &dyn Observer,
 ) -> Result<NearDuplicates> {
     options.check()?;
-    let groups = groups(documents, &stored.groups)?;
+    let groups = groups(documents, &stored.groups, observer)?;
     observer.check()?;
     let sizes = sizes(&groups, &stored.sizes)?;
     let pairs = pairs(&sizes, options, stored, observer)?;
-    let labels = near::labels(&groups, &pairs)?;
-    let (ends, neighbors) = near::neighbors(groups.len(), &pairs);
+    let labels = near::labels(&groups, &pairs, observer)?;
+    let (ends, neighbors) = near::neighbors(groups.len(), &pairs, observer)?;
     observer.check()?;
-    Ok(NearDuplicates {
+    let mut found = NearDuplicates {
         options: *options,
         groups,
         sizes,
@@ -87,7 +87,10 @@ pub fn near_duplicates(
         neighbors,
         labels,
         candidates: stored.candidates,
-    })
+        marks: Vec::new(),
+    };
+    found.mark(observer)?;
+    Ok(found)
 }
 
 fn wrong(rule: &str) -> Error {
@@ -95,7 +98,7 @@ fn wrong(rule: &str) -> Error {
 }
 
 /// Groups whose numbers are ranks of their first rows.
-fn groups(documents: usize, stored: &[i64]) -> Result<Groups> {
+fn groups(documents: usize, stored: &[i64], observer: &dyn Observer) -> Result<Groups> {
     if stored.len() != documents {
         let rule = format!("there are {documents} documents, but groups for {}", stored.len());
         return Err(wrong(&rule));
@@ -114,7 +117,7 @@ fn groups(documents: usize, stored: &[i64]) -> Result<Groups> {
         }
         leaders.push((firsts[group], row));
     }
-    Ok(Groups::number(documents, leaders))
+    Groups::number(documents, leaders, observer)
 }
 
 fn sizes(groups: &Groups, stored: &[i64]) -> Result<Vec<u32>> {
@@ -201,7 +204,7 @@ mod tests {
         let found = near_duplicates(5, &OPTIONS, &parts(), &Silent).unwrap();
         assert_eq!(found.labels(), [0, 1, 0, 0, 0]);
         assert_eq!(found.pair_count(), 5);
-        assert_eq!(found.pairs().count(), 5);
+        assert_eq!(found.pairs(0, 9, &Silent).unwrap().len(), 5);
         assert_eq!(found.stored(&Silent).unwrap(), parts());
     }
 

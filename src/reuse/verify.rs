@@ -5,6 +5,10 @@
 
 use std::cmp::Ordering;
 
+use crate::corpus::pace::Pace;
+use crate::error::Result;
+use crate::observer::Observer;
+
 /// The threshold, asked in every form that the join needs.
 ///
 /// Each answer comes from the one comparison in [`Rule::holds`], so that no filter can disagree
@@ -54,12 +58,14 @@ fn least(end: usize, holds: impl Fn(usize) -> bool) -> usize {
 
 /// Whether two rising rows of keys share at least `needed` of them. Equal keys do not prove equal
 /// shingles, so "yes" still has to be verified; "no" is final.
-pub(super) fn may_share(left: &[u32], right: &[u32], needed: usize) -> bool {
+pub(super) fn may_share(left: &[u32], right: &[u32], needed: usize, observer: &dyn Observer) -> Result<bool> {
     let (mut here, mut there, mut shared) = (0, 0, 0);
+    let mut pace = Pace::default();
     while shared < needed {
+        pace.step(1, observer)?;
         let rest = (left.len() - here).min(right.len() - there);
         if shared + rest < needed {
-            return false;
+            return Ok(false);
         }
         // `rest` is above zero here, since `shared` is below `needed`.
         match left[here].cmp(&right[there]) {
@@ -72,7 +78,7 @@ pub(super) fn may_share(left: &[u32], right: &[u32], needed: usize) -> bool {
             }
         }
     }
-    true
+    Ok(true)
 }
 
 /// One side of a verification: rising keys, where the shingle behind each starts, and the terms.
@@ -99,9 +105,16 @@ pub(super) fn shingle(terms: &[u32], place: u32, words: usize) -> &[u32] {
 }
 
 /// How many shingles two documents share, compared term by term.
-pub(super) fn shared<K: Ord>(left: &Side<'_, K>, right: &Side<'_, K>, words: usize) -> usize {
+pub(super) fn shared<K: Ord>(
+    left: &Side<'_, K>,
+    right: &Side<'_, K>,
+    words: usize,
+    observer: &dyn Observer,
+) -> Result<usize> {
     let (mut here, mut there, mut shared) = (0, 0, 0);
+    let mut pace = Pace::default();
     while here < left.keys.len() && there < right.keys.len() {
+        pace.step(1, observer)?;
         match left.keys[here].cmp(&right.keys[there]) {
             Ordering::Less => here += 1,
             Ordering::Greater => there += 1,
@@ -118,7 +131,7 @@ pub(super) fn shared<K: Ord>(left: &Side<'_, K>, right: &Side<'_, K>, words: usi
             }
         }
     }
-    shared
+    Ok(shared)
 }
 
 /// Where the run of equal keys that starts at `start` ends.
@@ -132,9 +145,16 @@ fn run_end<K: Ord>(keys: &[K], start: usize) -> usize {
 
 /// Keeps one entry for each distinct shingle. Entries are sorted by key; different shingles with
 /// one key all stay.
-pub(super) fn keep_distinct<K: PartialEq + Copy>(entries: &mut Vec<(K, u32)>, terms: &[u32], words: usize) {
+pub(super) fn keep_distinct<K: PartialEq + Copy>(
+    entries: &mut Vec<(K, u32)>,
+    terms: &[u32],
+    words: usize,
+    observer: &dyn Observer,
+) -> Result<()> {
     let (mut first, mut kept) = (0, 0);
+    let mut pace = Pace::default();
     for index in 0..entries.len() {
+        pace.step(words, observer)?;
         let (key, place) = entries[index];
         if entries[first].0 != key {
             first = kept;
@@ -149,11 +169,13 @@ pub(super) fn keep_distinct<K: PartialEq + Copy>(entries: &mut Vec<(K, u32)>, te
         }
     }
     entries.truncate(kept);
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::observer::Silent;
 
     #[test]
     fn filters_agree_with_the_comparison() {
@@ -179,7 +201,7 @@ mod tests {
         // Places 0 and 1 hold different shingles whose keys collide; place 2 repeats place 0.
         let terms = [7, 8, 7, 8];
         let mut entries = vec![(5u64, 0u32), (5, 1), (5, 2)];
-        keep_distinct(&mut entries, &terms, 2);
+        assert_eq!(keep_distinct(&mut entries, &terms, 2, &Silent), Ok(()));
         assert_eq!(entries, [(5, 0), (5, 1)]);
         let left = Side {
             keys: &[5u64, 5],
@@ -191,20 +213,20 @@ mod tests {
             places: &[0],
             terms: &[8, 7],
         };
-        assert_eq!(shared(&left, &right, 2), 1);
-        assert_eq!(shared(&right, &left, 2), 1);
+        assert_eq!(shared(&left, &right, 2, &Silent), Ok(1));
+        assert_eq!(shared(&right, &left, 2, &Silent), Ok(1));
         let other = Side {
             keys: &[5u64],
             places: &[0],
             terms: &[8, 9],
         };
-        assert_eq!(shared(&left, &other, 2), 0);
+        assert_eq!(shared(&left, &other, 2, &Silent), Ok(0));
     }
 
     #[test]
     fn keys_rule_pairs_out() {
-        assert!(may_share(&[1, 2, 3], &[2, 3, 4], 2));
-        assert!(!may_share(&[1, 2, 3], &[2, 3, 4], 3));
-        assert!(may_share(&[], &[], 0));
+        assert_eq!(may_share(&[1, 2, 3], &[2, 3, 4], 2, &Silent), Ok(true));
+        assert_eq!(may_share(&[1, 2, 3], &[2, 3, 4], 3, &Silent), Ok(false));
+        assert_eq!(may_share(&[], &[], 0, &Silent), Ok(true));
     }
 }

@@ -10,11 +10,13 @@ use super::sampling::Labelings;
 pub use super::units::{Copies, Side};
 use super::units::{Unit, Units};
 use crate::corpus::counts::Counts;
+use crate::corpus::pace::Pace;
 use crate::error::{Error, Result};
+use crate::limits;
+use crate::memory;
 use crate::observer::Observer;
 
-/// The largest number of random labelings.
-pub const MAX_PERMUTATIONS: usize = 10_000_000;
+const WHAT: &str = "keyness";
 
 /// Up to this many labelings all of them are listed.
 pub const EXACT_LABELINGS: f64 = 200_000.0;
@@ -22,7 +24,7 @@ pub const EXACT_LABELINGS: f64 = 200_000.0;
 /// How the test is done.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Options {
-    /// Random labelings when they are too many to list: 1 to [`MAX_PERMUTATIONS`].
+    /// Random labelings when they are too many to list: 1 to the limit of that name.
     pub permutations: usize,
     /// Whether to test at all; without, every p is NaN.
     pub test: bool,
@@ -128,6 +130,8 @@ pub fn keyness_with_limit(
 ) -> Result<Keyness> {
     validate(counts, side, clusters, strata, options)?;
     observer.check()?;
+    let needed = estimate(counts.documents(), counts.terms.len(), counts.indices.len());
+    memory::admit(needed, "keyness")?;
     let units = Units::build(counts, side, clusters, strata, options.copies, observer)?;
     let labelings = units.labelings();
     let distinct = clusters.is_some() && options.copies == Copies::Once;
@@ -153,6 +157,12 @@ pub fn keyness_with_limit(
     Ok(result)
 }
 
+/// Bytes that [`keyness`] needs at its peak: see `docs/limits.md`.
+#[must_use]
+pub fn estimate(documents: usize, terms: usize, cells: usize) -> u64 {
+    24 * cells as u64 + 300 * terms as u64 + 80 * documents as u64
+}
+
 fn validate(
     counts: &Counts,
     side: &[Side],
@@ -175,12 +185,16 @@ fn validate(
             ));
         }
     }
-    if !(1..=MAX_PERMUTATIONS).contains(&options.permutations) {
+    let most = limits::PERMUTATIONS.most();
+    if !(1..=most).contains(&options.permutations) {
         return Err(Error::parameter(
             "permutations",
             &options.permutations,
-            &format!("it must be a whole number from 1 to {MAX_PERMUTATIONS}"),
-            "pass 9999 to start",
+            &format!("it must be a whole number from 1 to {most}, the limit permutations"),
+            &format!(
+                "pass 9999 to start, or {}",
+                limits::PERMUTATIONS.remedy(options.permutations as u64)
+            ),
         ));
     }
     if !(options.alpha > 0.0 && options.alpha < 1.0) {
@@ -196,7 +210,8 @@ fn validate(
 
 /// Fills in every p.
 fn test(units: &Units, options: &Options, result: &mut Keyness, observer: &dyn Observer) -> Result<()> {
-    let draws = units.draws.clone();
+    let mut draws = memory::with_capacity(units.draws.len(), WHAT)?;
+    draws.extend_from_slice(&units.draws);
     let labelings = if result.exact {
         Labelings::all(draws, units.movable)
     } else {
@@ -208,36 +223,35 @@ fn test(units: &Units, options: &Options, result: &mut Keyness, observer: &dyn O
     if !result.exact {
         result.p_floor = result.p_floor.max(1.0 / (1 + done) as f64);
     }
-    for (position, row) in result.rows.iter_mut().enumerate() {
-        row.p_floor = units.floor_of_term(position).max(result.p_floor);
-    }
     // Chosen by where the term stands, not by which side: looking at labels would spoil max-T.
     let reachable = options.alpha * (1.0 + permutation::TOLERANCE);
-    let family: Vec<usize> = (0..result.rows.len())
-        .filter(|&position| result.rows[position].p_floor <= reachable)
-        .collect();
+    let (mut family, mut pace) = (Vec::new(), Pace::default());
+    for (position, row) in result.rows.iter_mut().enumerate() {
+        pace.step(units.draws.len() + units.postings(position).len() + 32, observer)?;
+        row.p_floor = units.floor_of_term(position).max(result.p_floor);
+        if row.p_floor <= reachable {
+            memory::push(&mut family, position, WHAT)?;
+        }
+    }
     let tally = permutation::run(units, &labelings, &family, observer)?;
-    let share = |reached: u64| {
+    let share = |&reached: &u64| {
         if result.exact {
             reached as f64 / done as f64
         } else {
             (1 + reached) as f64 / (1 + done) as f64
         }
     };
-    let p: Vec<f64> = tally.reached.iter().map(|&reached| share(reached)).collect();
-    let p_max_t: Vec<f64> = tally
-        .family_reached
-        .iter()
-        .map(|&reached| share(reached))
-        .collect();
-    let of_family: Vec<f64> = family.iter().map(|&position| p[position]).collect();
-    for (row, p) in result.rows.iter_mut().zip(p) {
-        row.p = p;
+    for (row, reached) in result.rows.iter_mut().zip(&tally.reached) {
+        pace.step(1, observer)?;
+        row.p = share(reached);
     }
-    let adjusted = benjamini_hochberg(&of_family);
-    for ((position, adjusted), max_t) in family.into_iter().zip(adjusted).zip(p_max_t) {
+    let of_family = family.iter().map(|&position| result.rows[position].p);
+    let of_family = memory::collect(of_family, WHAT, observer)?;
+    let adjusted = benjamini_hochberg(&of_family, observer)?;
+    for ((position, adjusted), max_t) in family.into_iter().zip(adjusted).zip(&tally.family_reached) {
+        pace.step(1, observer)?;
         result.rows[position].p_adjusted = adjusted;
-        result.rows[position].p_max_t = max_t;
+        result.rows[position].p_max_t = share(max_t);
     }
     Ok(())
 }
@@ -255,16 +269,17 @@ struct Spread {
 
 /// Every column but the p-values.
 fn describe(counts: &Counts, units: &Units, observer: &dyn Observer) -> Result<Vec<Row>> {
-    let mut spreads = vec![[Spread::default(); 2]; counts.terms.len()];
+    let mut spreads = memory::filled(&[Spread::default(); 2], counts.terms.len(), WHAT, observer)?;
     let mut lengths = [0.0; 2];
+    let mut pace = Pace::default();
     for (index, unit) in units.units.iter().enumerate() {
-        if index % 256 == 0 {
-            observer.check()?;
-        }
+        pace.step(4, observer)?;
         let side = usize::from(!unit.target);
         lengths[side] += unit.length;
-        for &document in &unit.documents {
+        for document in units.documents_of(unit) {
+            pace.step(4, observer)?;
             for (term, occurrences) in counts.row(document) {
+                pace.step(2, observer)?;
                 let spread = &mut spreads[term as usize][side];
                 spread.documents += 1;
                 spread.occurrences += u64::from(occurrences);
@@ -276,19 +291,18 @@ fn describe(counts: &Counts, units: &Units, observer: &dyn Observer) -> Result<V
             }
         }
     }
-    let row = |(position, &term): (usize, &u32)| {
-        if position % 4096 == 0 {
-            observer.check()?;
-        }
-        Ok(describe_term(
+    let mut rows = memory::with_capacity(units.terms.len(), WHAT)?;
+    for (position, &term) in units.terms.iter().enumerate() {
+        pace.step(32 + units.postings(position).len(), observer)?;
+        rows.push(describe_term(
             units,
             position,
             term,
             &spreads[term as usize],
             lengths,
-        ))
-    };
-    units.terms.iter().enumerate().map(row).collect()
+        ));
+    }
+    Ok(rows)
 }
 
 fn describe_term(units: &Units, position: usize, term: u32, spreads: &[Spread; 2], lengths: [f64; 2]) -> Row {

@@ -10,13 +10,19 @@
 //! A labeling is summed over the postings of one side only; the other side follows by subtraction.
 //! Which terms are tested, and what is concluded, is decided in `keyness`.
 
+use std::sync::{Mutex, PoisonError};
+
 use rayon::prelude::*;
 
 use super::adjust::Ladder;
 use super::sampling::{LANES, Labelings};
 use super::units::Units;
+use crate::corpus::pace::Pace;
 use crate::error::Result;
+use crate::memory;
 use crate::observer::Observer;
+
+const WHAT: &str = "the permutation test";
 
 /// `|T|` counts as at least `|T_obs|` when it reaches it but for this share: rounding.
 pub const TOLERANCE: f64 = 1e-9;
@@ -25,7 +31,7 @@ pub const TOLERANCE: f64 = 1e-9;
 const NOTHING: f64 = 1e-12;
 
 /// Postings between two looks at the observer.
-const STEP: usize = 1 << 13;
+const STEP: usize = 1 << 12;
 
 /// How many labelings reached what was observed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,110 +73,138 @@ struct Test<'a> {
     sizes: [usize; 2],
 }
 
+/// Work space and sums of one worker, used again by later blocks.
+struct Scratch {
+    words: Vec<u64>,
+    order: Vec<u32>,
+    reached: Vec<u64>,
+    histogram: Vec<u64>,
+}
+
+impl Scratch {
+    fn new(terms: usize, bins: usize) -> Result<Self> {
+        Ok(Self {
+            words: Vec::new(),
+            order: Vec::new(),
+            reached: memory::zeroed(terms, WHAT)?,
+            histogram: memory::zeroed(bins, WHAT)?,
+        })
+    }
+}
+
 /// Counts, over the labelings, how often each term reaches its observed `|T|`, and how often the
 /// maximum over the family does. `family` holds rows of `units.terms`.
 pub fn run(units: &Units, labelings: &Labelings, family: &[usize], observer: &dyn Observer) -> Result<Tally> {
-    let test = Test::new(units);
-    let thresholds: Vec<f64> = test
-        .observed(observer)?
-        .into_iter()
-        .map(|square| square * (1.0 - TOLERANCE) * (1.0 - TOLERANCE))
-        .collect();
-    let of_family: Vec<f64> = family.iter().map(|&row| thresholds[row]).collect();
-    let ladder = Ladder::new(&of_family);
-    let mut in_family = vec![false; thresholds.len()];
+    let test = Test::new(units, observer)?;
+    let reach = |square: f64| square * (1.0 - TOLERANCE) * (1.0 - TOLERANCE);
+    let thresholds = memory::collect(test.observed(observer)?.into_iter().map(reach), WHAT, observer)?;
+    let of_family = memory::collect(family.iter().map(|&row| thresholds[row]), WHAT, observer)?;
+    let ladder = Ladder::new(&of_family, observer)?;
+    let mut in_family = memory::filled(&false, thresholds.len(), WHAT, observer)?;
     for &row in family {
         in_family[row] = true;
     }
     observer.expect(usize::try_from(labelings.count()).unwrap_or(usize::MAX));
     let blocks = labelings.count().div_ceil(LANES as u64);
-    let empty = || (vec![0u64; thresholds.len()], vec![0u64; ladder.bins()]);
-    // Whole numbers are added, so that the order of the blocks does not matter.
-    let (reached, histogram) = (0..blocks)
-        .into_par_iter()
-        .try_fold(empty, |(mut reached, mut histogram), block| {
-            observer.check()?;
-            let mut words = Vec::new();
-            let lanes = labelings.fill(block * LANES as u64, &mut words);
-            let mut maxima = [0.0f64; LANES];
-            test.block(&words, lanes, observer, |row, squares| {
-                let threshold = thresholds[row];
-                reached[row] += squares.iter().filter(|&&square| square >= threshold).count() as u64;
-                if in_family[row] {
-                    for (maximum, &square) in maxima.iter_mut().zip(squares) {
-                        *maximum = maximum.max(square);
-                    }
+    let spare: Mutex<Vec<Scratch>> = Mutex::new(Vec::new());
+    (0..blocks).into_par_iter().try_for_each(|block| {
+        observer.check()?;
+        let kept = spare.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut scratch = match kept {
+            Some(scratch) => scratch,
+            None => Scratch::new(thresholds.len(), ladder.bins())?,
+        };
+        let Scratch {
+            words,
+            order,
+            reached,
+            histogram,
+        } = &mut scratch;
+        let lanes = labelings.fill(block * LANES as u64, words, order, observer)?;
+        let mut maxima = [0.0f64; LANES];
+        test.block(words, lanes, observer, |row, squares| {
+            let threshold = thresholds[row];
+            reached[row] += squares.iter().filter(|&&square| square >= threshold).count() as u64;
+            if in_family[row] {
+                for (maximum, &square) in maxima.iter_mut().zip(squares) {
+                    *maximum = maximum.max(square);
                 }
-            })?;
-            for &maximum in &maxima[..lanes] {
-                histogram[ladder.bin(maximum)] += 1;
             }
-            observer.advance(lanes);
-            Ok((reached, histogram))
-        })
-        .try_reduce(empty, |left, right| {
-            Ok((add(left.0, &right.0), add(left.1, &right.1)))
         })?;
+        for &maximum in &maxima[..lanes] {
+            histogram[ladder.bin(maximum)] += 1;
+        }
+        observer.advance(lanes);
+        spare.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
+        Ok(())
+    })?;
+    // Whole numbers are added, so that it does not matter which worker did what.
+    let mut sum = Scratch::new(thresholds.len(), ladder.bins())?;
+    for scratch in spare.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        add(&mut sum.reached, &scratch.reached, observer)?;
+        add(&mut sum.histogram, &scratch.histogram, observer)?;
+    }
     Ok(Tally {
-        reached,
-        family_reached: ladder.reached(&histogram),
+        reached: sum.reached,
+        family_reached: ladder.reached(&sum.histogram, observer)?,
     })
 }
 
 /// The observed `|T|` of each term of `units.terms`.
 pub fn statistics(units: &Units, observer: &dyn Observer) -> Result<Vec<f64>> {
-    Ok(Test::new(units)
-        .observed(observer)?
-        .into_iter()
-        .map(f64::sqrt)
-        .collect())
+    let squares = Test::new(units, observer)?.observed(observer)?;
+    memory::collect(squares.into_iter().map(f64::sqrt), WHAT, observer)
 }
 
-fn add(mut left: Vec<u64>, right: &[u64]) -> Vec<u64> {
-    for (sum, part) in left.iter_mut().zip(right) {
+fn add(sums: &mut [u64], parts: &[u64], observer: &dyn Observer) -> Result<()> {
+    let mut pace = Pace::default();
+    for (sum, part) in sums.iter_mut().zip(parts) {
+        pace.step(1, observer)?;
         *sum += part;
     }
-    left
+    Ok(())
 }
 
 impl<'a> Test<'a> {
-    fn new(units: &'a Units) -> Self {
+    fn new(units: &'a Units, observer: &dyn Observer) -> Result<Self> {
         let marked = usize::from(!units.marked_target);
-        let lengths: Vec<f64> = units.units.iter().map(|unit| unit.length).collect();
-        let constants = (0..units.terms.len())
-            .map(|row| {
-                let mut all = [0.0; 3];
-                for (unit, x) in units.postings(row) {
-                    for (sum, part) in all.iter_mut().zip([x, x * x, x * lengths[unit]]) {
-                        *sum += part;
-                    }
+        let lengths = memory::collect(units.units.iter().map(|unit| unit.length), WHAT, observer)?;
+        let mut constants = memory::with_capacity(units.terms.len(), WHAT)?;
+        let mut pace = Pace::default();
+        for row in 0..units.terms.len() {
+            pace.step(4, observer)?;
+            let mut all = [0.0; 3];
+            for (unit, x) in units.postings(row) {
+                pace.step(2, observer)?;
+                for (sum, part) in all.iter_mut().zip([x, x * x, x * lengths[unit]]) {
+                    *sum += part;
                 }
-                Constants {
-                    fixed: units.fixed_sums(row)[marked],
-                    all,
-                }
-            })
-            .collect();
+            }
+            constants.push(Constants {
+                fixed: units.fixed_sums(row)[marked],
+                all,
+            });
+        }
         let on_marked = units.on_side(units.marked_target);
-        Self {
+        Ok(Self {
             total: [
                 lengths.iter().sum(),
-                lengths.iter().map(|length| length * length).sum(),
+                lengths.iter().map(|length: &f64| length * length).sum(),
             ],
             sizes: [on_marked, units.units.len() - on_marked],
             units,
             lengths,
             constants,
-        }
+        })
     }
 
     /// `T²` of each term under the labels at hand.
     fn observed(&self, observer: &dyn Observer) -> Result<Vec<f64>> {
-        let words: Vec<u64> = self.units.units[..self.units.movable]
+        let marked = self.units.units[..self.units.movable]
             .iter()
-            .map(|unit| u64::from(unit.target == self.units.marked_target))
-            .collect();
-        let mut squares = vec![0.0; self.units.terms.len()];
+            .map(|unit| u64::from(unit.target == self.units.marked_target));
+        let words = memory::collect(marked, WHAT, observer)?;
+        let mut squares = memory::zeroed(self.units.terms.len(), WHAT)?;
         self.block(&words, 1, observer, |row, found| squares[row] = found[0])?;
         Ok(squares)
     }
@@ -183,7 +217,7 @@ impl<'a> Test<'a> {
         observer: &dyn Observer,
         mut take: impl FnMut(usize, &[f64]),
     ) -> Result<()> {
-        let sides = self.sides(words);
+        let sides = self.sides(words, observer)?;
         let mut squares = [0.0; LANES];
         let mut since = 0;
         for row in 0..self.units.terms.len() {
@@ -193,6 +227,11 @@ impl<'a> Test<'a> {
                 .iter()
                 .zip(&self.units.posting_counts[range.clone()]);
             for (&unit, &x) in postings {
+                since += 1;
+                if since >= STEP {
+                    observer.check()?;
+                    since = 0;
+                }
                 // Shared parts come last, and have no word.
                 let Some(&word) = words.get(unit as usize) else {
                     break;
@@ -209,21 +248,19 @@ impl<'a> Test<'a> {
             }
             self.squares(row, &sums, &sides, &mut squares);
             take(row, &squares[..lanes]);
-            since += range.len() + 8;
-            if since >= STEP {
-                observer.check()?;
-                since = 0;
-            }
+            since += 8;
         }
         Ok(())
     }
 
     /// Lengths of both sides under each labeling of a block.
-    fn sides(&self, words: &[u64]) -> Sides {
+    fn sides(&self, words: &[u64], observer: &dyn Observer) -> Result<Sides> {
+        let mut pace = Pace::default();
         let fixed = self.units.fixed[usize::from(!self.units.marked_target)];
         let mut length = [[fixed.length; LANES], [0.0; LANES]];
         let mut square = [[fixed.square; LANES], [0.0; LANES]];
         for (&word, &n) in words.iter().zip(&self.lengths) {
+            pace.step(8, observer)?;
             let mut left = word;
             while left != 0 {
                 let lane = left.trailing_zeros() as usize;
@@ -254,7 +291,7 @@ impl<'a> Test<'a> {
             }
             sides.poisson[lane] = (sides.inverse[0][lane] + sides.inverse[1][lane]) / self.total[0];
         }
-        sides
+        Ok(sides)
     }
 
     /// `T²` of one term from the sums over the one-sided units of the marked side.

@@ -3,6 +3,16 @@
 //! A labeling is addressed by its index alone, in the exact list and under Monte Carlo, so that it
 //! is the same for any number of threads. What is done with a labeling is not known here.
 
+use crate::corpus::pace::Pace;
+use crate::error::Result;
+use crate::memory;
+use crate::observer::Observer;
+
+const WHAT: &str = "labelings";
+
+/// Units that are written between two looks at the observer.
+const STEP: usize = 1 << 15;
+
 /// Labelings that are worked on together, one per bit of a word.
 pub const LANES: usize = 64;
 
@@ -104,6 +114,9 @@ pub fn combinations(units: usize, picks: usize) -> f64 {
     let mut ways = 1.0;
     for step in 1..=picks {
         ways = ways * (units - picks + step) as f64 / step as f64;
+        if ways.is_infinite() {
+            break;
+        }
     }
     ways
 }
@@ -171,8 +184,14 @@ impl Labelings {
     }
 
     /// Writes the labelings `first`, `first + 1` … (at most [`LANES`], as many as there are) into
-    /// one word per unit, a bit per labeling; returns how many they are.
-    pub fn fill(&self, first: u64, words: &mut Vec<u64>) -> usize {
+    /// one word per unit, a bit per labeling; returns how many they are. `order` is work space.
+    pub fn fill(
+        &self,
+        first: u64,
+        words: &mut Vec<u64>,
+        order: &mut Vec<u32>,
+        observer: &dyn Observer,
+    ) -> Result<usize> {
         let lanes = usize::try_from(self.count.saturating_sub(first)).map_or(LANES, |left| left.min(LANES));
         let every = if lanes == LANES {
             u64::MAX
@@ -180,35 +199,63 @@ impl Labelings {
             (1 << lanes) - 1
         };
         words.clear();
-        words.resize(self.units, 0);
-        for draw in self.draws.iter().filter(|draw| !draw.marks) {
-            words[draw.start as usize..][..draw.units as usize].fill(every);
+        memory::reserve(words, self.units, WHAT)?;
+        memory::reserve(order, self.units, WHAT)?;
+        let mut pace = Pace::default();
+        while words.len() < self.units {
+            observer.check()?;
+            words.resize(self.units.min(words.len() + STEP), 0);
         }
-        let mut order: Vec<u32> = Vec::new();
+        for draw in self.draws.iter().filter(|draw| !draw.marks) {
+            for part in words[draw.start as usize..][..draw.units as usize].chunks_mut(STEP) {
+                pace.step(part.len(), observer)?;
+                part.fill(every);
+            }
+        }
         for lane in 0..lanes {
             let index = first + lane as u64;
             let bit = 1u64 << lane;
             match self.seed {
-                None => self.list(index, bit, words),
+                None => self.list(index, bit, words, &mut pace, observer)?,
                 Some(seed) => {
                     order.clear();
-                    order.extend((0..self.units).filter_map(|unit| u32::try_from(unit).ok()));
-                    self.draw(&mut Stream::new(seed, index), bit, &mut order, words);
+                    for unit in 0..self.units {
+                        pace.step(1, observer)?;
+                        order.extend(u32::try_from(unit));
+                    }
+                    self.draw(
+                        &mut Stream::new(seed, index),
+                        bit,
+                        order,
+                        words,
+                        &mut pace,
+                        observer,
+                    )?;
                 }
             }
         }
-        lanes
+        Ok(lanes)
     }
 
     /// The labeling with an index in the list: one digit per stratum, each digit a combination
     /// in the combinatorial number system (Knuth, TAOCP 4A, 7.2.1.3).
-    fn list(&self, mut index: u64, bit: u64, words: &mut [u64]) {
+    fn list(
+        &self,
+        mut index: u64,
+        bit: u64,
+        words: &mut [u64],
+        pace: &mut Pace,
+        observer: &dyn Observer,
+    ) -> Result<()> {
         for draw in &self.draws {
+            pace.step(32, observer)?;
             let ways = whole_combinations(u64::from(draw.units), u64::from(draw.picks));
             let mut rest = index % ways;
             index /= ways;
             let mut end = draw.units;
             for picks in (1..=draw.picks).rev() {
+                // A binary search, with a product of as many factors in each step.
+                pace.step(32 * (picks as usize + 4), observer)?;
                 // The largest unit with at most `rest` combinations below it.
                 let (mut low, mut high) = (picks - 1, end);
                 while high - low > 1 {
@@ -224,24 +271,37 @@ impl Labelings {
                 words[(draw.start + low) as usize] ^= bit;
             }
         }
+        Ok(())
     }
 
     /// A random labeling: the first steps of a Fisher–Yates shuffle in each stratum.
-    fn draw(&self, stream: &mut Stream, bit: u64, order: &mut [u32], words: &mut [u64]) {
+    fn draw(
+        &self,
+        stream: &mut Stream,
+        bit: u64,
+        order: &mut [u32],
+        words: &mut [u64],
+        pace: &mut Pace,
+        observer: &dyn Observer,
+    ) -> Result<()> {
         for draw in self.draws.iter().filter(|draw| !draw.settled()) {
             let stratum = &mut order[draw.start as usize..][..draw.units as usize];
             for step in 0..draw.picks {
+                pace.step(8, observer)?;
                 let other = step + stream.below(draw.units - step);
                 stratum.swap(step as usize, other as usize);
                 words[stratum[step as usize] as usize] ^= bit;
             }
+            pace.step(8, observer)?;
         }
+        Ok(())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::observer::Silent;
 
     #[test]
     fn philox_gives_the_published_words() {
@@ -281,7 +341,7 @@ mod tests {
         let all = Labelings::all(draws, 11);
         assert_eq!(all.count(), 40);
         let (mut seen, mut words) = (Vec::new(), Vec::new());
-        assert_eq!(all.fill(0, &mut words), 40);
+        assert_eq!(all.fill(0, &mut words, &mut Vec::new(), &Silent), Ok(40));
         for lane in 0..40 {
             let labels: Vec<bool> = words.iter().map(|word| word >> lane & 1 == 1).collect();
             assert_eq!(labels[..5].iter().filter(|&&label| label).count(), 2);
@@ -304,8 +364,8 @@ mod tests {
         }];
         let random = Labelings::random(draws, 7, 5, 200);
         let (mut early, mut late) = (Vec::new(), Vec::new());
-        random.fill(0, &mut early);
-        random.fill(10, &mut late);
+        random.fill(0, &mut early, &mut Vec::new(), &Silent).unwrap();
+        random.fill(10, &mut late, &mut Vec::new(), &Silent).unwrap();
         for (early, late) in early.iter().zip(&late) {
             assert_eq!(early >> 10, late & (u64::MAX >> 10));
         }

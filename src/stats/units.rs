@@ -4,10 +4,17 @@
 //! members on both sides is a shared unit: its two parts stay where they are in every labeling and
 //! enter as constants. No p-value is computed here, and no labeling is chosen.
 
+use std::ops::Range;
+
 use super::sampling::{Draw, combinations};
 use crate::corpus::counts::Counts;
+use crate::corpus::pace::Pace;
+use crate::corpus::sorting;
 use crate::error::{Cause, Error, Result};
+use crate::memory;
 use crate::observer::Observer;
+
+const WHAT: &str = "the units of a comparison";
 
 /// Which side of the comparison a document stands on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,8 +39,10 @@ pub enum Copies {
 /// One unit: its documents on one side.
 #[derive(Debug, Clone)]
 pub struct Unit {
-    /// Its documents, rising.
-    pub documents: Vec<usize>,
+    /// Where its documents stand in [`Units::documents`].
+    pub members: Range<usize>,
+    /// The first of them.
+    pub first: u32,
     /// Whether they are in the target.
     pub target: bool,
     /// Its smallest stratum.
@@ -57,8 +66,10 @@ pub struct Fixed {
 }
 
 /// The units of a comparison, with the counts of every term in them.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Units {
+    /// The documents of all units; those of one stand together, rising.
+    pub documents: Vec<u32>,
     /// One-sided units by stratum and first document, then the parts of the shared ones.
     pub units: Vec<Unit>,
     /// How many of `units` are one-sided; only these are permuted.
@@ -93,10 +104,10 @@ impl Units {
         copies: Copies,
         observer: &dyn Observer,
     ) -> Result<Self> {
-        let (mut one_sided, shared) = group(counts, side, clusters, strata, copies);
+        let (documents, mut one_sided, shared) = group(counts, side, clusters, strata, copies, observer)?;
         // By first document inside a stratum: swapping the sides keeps the order.
-        one_sided.sort_by_key(|unit| (unit.stratum, unit.documents[0]));
-        let (draws, marked_target) = draws(&one_sided)?;
+        order_units(&mut one_sided, observer)?;
+        let (draws, marked_target) = draws(&one_sided, observer)?;
         let mut fixed = [Fixed::default(); 2];
         for unit in &shared {
             let side = &mut fixed[usize::from(!unit.target)];
@@ -105,6 +116,7 @@ impl Units {
             side.square += unit.length * unit.length;
         }
         let mut built = Self {
+            documents,
             movable: one_sided.len(),
             shared: shared.len() / 2,
             units: one_sided,
@@ -116,6 +128,7 @@ impl Units {
             posting_units: Vec::new(),
             posting_counts: Vec::new(),
         };
+        memory::reserve(&mut built.units, shared.len(), WHAT)?;
         built.units.extend(shared);
         for (target, name) in [(true, "target"), (false, "reference")] {
             if built.on_side(target) == 0 {
@@ -129,6 +142,13 @@ impl Units {
         }
         built.post(counts, copies, observer)?;
         Ok(built)
+    }
+
+    /// The documents of a unit, rising.
+    pub fn documents_of(&self, unit: &Unit) -> impl Iterator<Item = usize> {
+        self.documents[unit.members.clone()]
+            .iter()
+            .map(|&document| document as usize)
     }
 
     /// Number of units on a side, the shared ones included.
@@ -208,7 +228,7 @@ impl Units {
     }
 
     /// The units with a term, and its occurrences there.
-    pub fn postings(&self, row: usize) -> impl Iterator<Item = (usize, f64)> + '_ {
+    pub fn postings(&self, row: usize) -> impl ExactSizeIterator<Item = (usize, f64)> + '_ {
         let range = self.starts[row]..self.starts[row + 1];
         self.posting_units[range.clone()]
             .iter()
@@ -218,47 +238,53 @@ impl Units {
 
     /// Turns the rows of the documents into postings of the terms.
     fn post(&mut self, counts: &Counts, copies: Copies, observer: &dyn Observer) -> Result<()> {
-        let mut sums = vec![0u64; counts.terms.len()];
-        let mut units_with = vec![0usize; counts.terms.len()];
-        let (mut touched, mut lengths) = (Vec::new(), Vec::with_capacity(self.units.len()));
-        let (mut columns, mut values) = (Vec::new(), Vec::new());
-        for (index, unit) in self.units.iter().enumerate() {
-            if index % 256 == 0 {
-                observer.check()?;
-            }
-            for &document in &unit.documents {
+        let mut sums = memory::zeroed::<u64>(counts.terms.len(), WHAT)?;
+        let mut units_with = memory::zeroed::<usize>(counts.terms.len(), WHAT)?;
+        let mut lengths = memory::with_capacity(self.units.len(), WHAT)?;
+        let (mut touched, mut columns, mut values) = (Vec::new(), Vec::new(), Vec::new());
+        let mut pace = Pace::default();
+        for unit in &self.units {
+            for document in self.documents_of(unit) {
+                pace.step(4, observer)?;
                 for (term, occurrences) in counts.row(document) {
+                    pace.step(2, observer)?;
                     if sums[term as usize] == 0 {
-                        touched.push(term);
+                        memory::push(&mut touched, term, WHAT)?;
                     }
                     sums[term as usize] += u64::from(occurrences);
                 }
             }
-            let members = divisor(unit.documents.len(), copies);
+            let members = divisor(unit.members.len(), copies);
             lengths.push(touched.len());
+            memory::reserve(&mut columns, touched.len(), WHAT)?;
+            memory::reserve(&mut values, touched.len(), WHAT)?;
             for term in touched.drain(..) {
+                pace.step(2, observer)?;
                 units_with[term as usize] += 1;
                 columns.push(term);
                 values.push(std::mem::take(&mut sums[term as usize]) as f64 / members);
             }
         }
+        drop(sums);
         // Where the next posting of each term goes.
-        let mut next = vec![0usize; counts.terms.len()];
-        self.starts.push(0);
+        let mut next = memory::zeroed::<usize>(counts.terms.len(), WHAT)?;
+        memory::push(&mut self.starts, 0, WHAT)?;
         let mut end = 0;
         for (term, &units) in (0u32..).zip(&units_with) {
+            pace.step(1, observer)?;
             next[term as usize] = end;
             if units > 0 {
                 end += units;
-                self.terms.push(term);
-                self.starts.push(end);
+                memory::push(&mut self.terms, term, WHAT)?;
+                memory::push(&mut self.starts, end, WHAT)?;
             }
         }
-        self.posting_units = vec![0; end];
-        self.posting_counts = vec![0.0; end];
+        self.posting_units = memory::zeroed(end, WHAT)?;
+        self.posting_counts = memory::zeroed(end, WHAT)?;
         let mut filled = 0;
         for (unit, length) in (0u32..).zip(lengths) {
             for position in filled..filled + length {
+                pace.step(4, observer)?;
                 let place = &mut next[columns[position] as usize];
                 self.posting_units[*place] = unit;
                 self.posting_counts[*place] = values[position];
@@ -278,51 +304,111 @@ fn divisor(members: usize, copies: Copies) -> f64 {
     }
 }
 
-/// One-sided units, and the parts of the shared ones.
+/// Puts one-sided units in the order of (stratum, first document).
+fn order_units(units: &mut [Unit], observer: &dyn Observer) -> Result<()> {
+    let mut order = memory::collect(
+        units
+            .iter()
+            .enumerate()
+            .map(|(place, unit)| (unit.stratum, unit.first, place)),
+        WHAT,
+        observer,
+    )?;
+    sorting::sort_by_key(&mut order, observer, |&key| key)?;
+    // Where each unit comes from becomes where it goes; then every swap puts one into its place.
+    let mut goes = memory::zeroed::<usize>(units.len(), WHAT)?;
+    let mut pace = Pace::default();
+    for (place, &(_, _, from)) in order.iter().enumerate() {
+        pace.step(2, observer)?;
+        goes[from] = place;
+    }
+    for place in 0..units.len() {
+        while goes[place] != place {
+            pace.step(4, observer)?;
+            let there = goes[place];
+            units.swap(place, there);
+            goes.swap(place, there);
+        }
+    }
+    Ok(())
+}
+
+/// The documents of all units, the one-sided units, and the parts of the shared ones.
 fn group(
     counts: &Counts,
     side: &[Side],
     clusters: Option<&[u32]>,
     strata: Option<&[i64]>,
     copies: Copies,
-) -> (Vec<Unit>, Vec<Unit>) {
-    let mut documents: Vec<usize> = (0..side.len())
-        .filter(|&row| side[row] != Side::Neither)
-        .collect();
-    if let Some(clusters) = clusters {
-        documents.sort_by_key(|&row| (clusters[row], row));
-    }
-    let together = |left: &usize, right: &usize| clusters.is_some_and(|label| label[*left] == label[*right]);
-    let (mut one_sided, mut shared) = (Vec::new(), Vec::new());
-    for cluster in documents.chunk_by(together) {
-        let mut parts: Vec<Unit> = [Side::Target, Side::Reference]
-            .into_iter()
-            .filter_map(|which| {
-                let members: Vec<usize> = cluster
-                    .iter()
-                    .copied()
-                    .filter(|&row| side[row] == which)
-                    .collect();
-                let tokens: u64 = members.iter().map(|&row| counts.totals[row]).sum();
-                let stratum = members
-                    .iter()
-                    .map(|&row| strata.map_or(0, |strata| strata[row]))
-                    .min()?;
-                (tokens > 0).then(|| Unit {
-                    length: tokens as f64 / divisor(members.len(), copies),
-                    documents: members,
-                    target: which == Side::Target,
-                    stratum,
-                })
-            })
-            .collect();
-        if parts.len() == 2 {
-            shared.append(&mut parts);
-        } else {
-            one_sided.append(&mut parts);
+    observer: &dyn Observer,
+) -> Result<(Vec<u32>, Vec<Unit>, Vec<Unit>)> {
+    let mut documents = memory::with_capacity(side.len(), WHAT)?;
+    let mut pace = Pace::default();
+    for (row, &side) in side.iter().enumerate() {
+        pace.step(1, observer)?;
+        if side != Side::Neither {
+            documents.push(whole(row)?);
         }
     }
-    (one_sided, shared)
+    let part = |row: u32| side[row as usize] == Side::Reference;
+    if let Some(labels) = clusters {
+        sorting::sort_by_key(&mut documents, observer, |&row: &u32| {
+            (labels[row as usize], part(row), row)
+        })?;
+    }
+    let label = |row: u32| clusters.map(|labels| labels[row as usize]);
+    let (mut one_sided, mut shared) = (Vec::new(), Vec::new());
+    let mut start = 0;
+    while start < documents.len() {
+        let mut parts: [Option<Unit>; 2] = [None, None];
+        let of_cluster = label(documents[start]);
+        // Without clusters every document is a unit.
+        let (mut end, mut first) = (start, true);
+        while end < documents.len()
+            && (first || (of_cluster.is_some() && label(documents[end]) == of_cluster))
+        {
+            first = false;
+            let from = end;
+            let reference = part(documents[from]);
+            let (mut tokens, mut stratum) = (0u64, i64::MAX);
+            while end < documents.len()
+                && (end == from || of_cluster.is_some())
+                && label(documents[end]) == of_cluster
+                && part(documents[end]) == reference
+            {
+                pace.step(8, observer)?;
+                let row = documents[end] as usize;
+                tokens += counts.totals[row];
+                stratum = stratum.min(strata.map_or(0, |strata| strata[row]));
+                end += 1;
+            }
+            parts[usize::from(reference)] = (tokens > 0).then(|| Unit {
+                length: tokens as f64 / divisor(end - from, copies),
+                first: documents[from],
+                members: from..end,
+                target: !reference,
+                stratum,
+            });
+        }
+        start = end;
+        let into = if parts.iter().all(Option::is_some) {
+            &mut shared
+        } else {
+            &mut one_sided
+        };
+        for unit in parts.into_iter().flatten() {
+            memory::push(into, unit, WHAT)?;
+        }
+    }
+    Ok((documents, one_sided, shared))
+}
+
+fn whole(count: usize) -> Result<u32> {
+    u32::try_from(count).map_err(|_| {
+        Error::Limit(Cause::sentence(
+            "A comparison holds at most 4,294,967,295 documents; compare fewer at once.",
+        ))
+    })
 }
 
 /// What a labeling picks in each stratum, and whether marked means target.
@@ -330,7 +416,7 @@ fn group(
 /// The smaller side is picked, and the side that is smaller over all strata is marked: fewest
 /// steps. A tie goes to the side of the first unit, so that swapping target and reference gives
 /// the same labelings with the sides swapped.
-fn draws(units: &[Unit]) -> Result<(Vec<Draw>, bool)> {
+fn draws(units: &[Unit], observer: &dyn Observer) -> Result<(Vec<Draw>, bool)> {
     let smaller_is_target = |units: &[Unit]| {
         let target = units.iter().filter(|unit| unit.target).count();
         match (2 * target).cmp(&units.len()) {
@@ -339,23 +425,19 @@ fn draws(units: &[Unit]) -> Result<(Vec<Draw>, bool)> {
             std::cmp::Ordering::Equal => units.first().is_none_or(|unit| unit.target),
         }
     };
-    let whole = |count: usize| {
-        u32::try_from(count).map_err(|_| {
-            Error::Limit(Cause::sentence(
-                "A comparison holds at most 4,294,967,295 documents; compare fewer at once.",
-            ))
-        })
-    };
     let marked_target = smaller_is_target(units);
     let (mut draws, mut start) = (Vec::new(), 0);
+    let mut pace = Pace::default();
     for stratum in units.chunk_by(|left, right| left.stratum == right.stratum) {
+        pace.step(stratum.len() + 8, observer)?;
         let picked_target = smaller_is_target(stratum);
-        draws.push(Draw {
+        let draw = Draw {
             start: whole(start)?,
             units: whole(stratum.len())?,
             picks: whole(stratum.iter().filter(|unit| unit.target == picked_target).count())?,
             marks: picked_target == marked_target,
-        });
+        };
+        memory::push(&mut draws, draw, WHAT)?;
         start += stratum.len();
     }
     Ok((draws, marked_target))

@@ -12,14 +12,16 @@ SRC = ROOT / "src"
 RUST = sorted(SRC.rglob("*.rs"))
 PYTHON = sorted((ROOT / "python").rglob("*.py")) + sorted((ROOT / "python").rglob("*.pyi"))
 
-FOUNDATION = {"error", "observer", "parallel", "hash"}
+FOUNDATION = {"error", "observer", "parallel", "hash", "limits", "memory"}
 ANSWERS = {"reuse", "stats", "framing"}
 # What each room may use, beside itself.
 BELOW: dict[str, set[str]] = {
     "error": set(),
     "hash": {"error"},
+    "limits": {"error"},
+    "memory": {"error", "limits", "observer"},
     "observer": {"error"},
-    "parallel": {"error", "observer"},
+    "parallel": {"error", "observer", "limits", "memory"},
     "text": FOUNDATION,
     "corpus": FOUNDATION | {"text"},
     "reuse": FOUNDATION | {"text", "corpus"},

@@ -24,7 +24,7 @@ fn view<S: AsRef<str>>(texts: impl IntoIterator<Item = S>) -> View {
         lower: true,
         ..Settings::surface()
     };
-    View::new(Arc::new(tokens), settings).unwrap()
+    View::new(Arc::new(tokens), settings, &Silent).unwrap()
 }
 
 fn gapped(texts: &[String]) -> View {
@@ -32,7 +32,7 @@ fn gapped(texts: &[String]) -> View {
         min_length: 2,
         ..Settings::surface()
     };
-    View::new(Arc::clone(view(texts).tokens()), settings).unwrap()
+    View::new(Arc::clone(view(texts).tokens()), settings, &Silent).unwrap()
 }
 
 fn options(threshold: f64, shingle: usize) -> Options {
@@ -58,7 +58,7 @@ fn runs(view: &View, options: &Options, row: usize) -> Vec<Vec<u32>> {
         return vec![characters];
     }
     let mut runs = Runs::default();
-    view.runs(row, options.across_gaps, &mut runs);
+    view.runs(row, options.across_gaps, &mut runs, &Silent).unwrap();
     runs.iter().map(<[u32]>::to_vec).collect()
 }
 
@@ -99,6 +99,10 @@ fn brute_force(view: &View, options: &Options) -> (Vec<Pair>, Vec<u32>) {
     (pairs, labels)
 }
 
+fn all_pairs(found: &NearDuplicates) -> Vec<Pair> {
+    found.pairs(0, usize::MAX, &Silent).unwrap()
+}
+
 fn check(view: &View, options: &Options) {
     let (pairs, labels) = brute_force(view, options);
     let everyone: Vec<(u32, u32)> = (0..).take(view.documents()).map(|row| (0, row)).collect();
@@ -108,7 +112,13 @@ fn check(view: &View, options: &Options) {
         let found = pool
             .install(|| NearDuplicates::build(view, options, &Silent))
             .unwrap();
-        assert_eq!(found.pairs().collect::<Vec<_>>(), pairs);
+        assert_eq!(all_pairs(&found), pairs);
+        // In any windows, the same pairs.
+        for size in [1, 3] {
+            let windows = (0..pairs.len() + 1).step_by(size);
+            let windows = windows.flat_map(|start| found.pairs(start as u64, size, &Silent).unwrap());
+            assert_eq!(windows.collect::<Vec<_>>(), pairs);
+        }
         assert_eq!(found.pair_count(), pairs.len() as u64);
         assert_eq!(found.labels(), labels);
         let similar = pool
@@ -171,7 +181,7 @@ proptest! {
             let piece: String = text.chars().skip(start as usize).take((end - start) as usize).collect();
             piece.split_whitespace().map(str::to_owned).collect()
         };
-        let found = near::shared_runs(&view, 0, 1, shortest);
+        let found = near::shared_runs(&view, 0, 1, shortest, &Silent).unwrap();
         for run in &found {
             let here = words(&left, run.left_start, run.left_end);
             prop_assert_eq!(here.len(), run.words as usize);
@@ -193,7 +203,13 @@ fn ten_thousand_equal_documents_are_one_cluster() {
     assert_eq!(found.pair_count(), 49_995_000);
     assert!(found.labels().iter().all(|&label| label == 0));
     assert_eq!(found.candidates(), 0);
-    let first = found.pairs().next().unwrap();
+    let first = found.pairs(0, 1, &Silent).unwrap()[0];
+    // The middle of a row with thousands of pairs, without the others.
+    let middle = found.pairs(9_999 + 5_000, 2, &Silent).unwrap();
+    let rows: Vec<(u32, u32)> = middle.iter().map(|pair| (pair.left, pair.right)).collect();
+    assert_eq!(rows, [(1, 5_002), (1, 5_003)]);
+    assert_eq!(found.pairs(49_994_999, 9, &Silent).unwrap()[0].left, 9_998);
+    assert!(found.pairs(49_995_000, 9, &Silent).unwrap().is_empty());
     assert_eq!(
         (first.left, first.right, near::kind(&first)),
         (0, 1, Kind::Identical)
@@ -217,14 +233,17 @@ fn documents_without_a_shingle_never_pair() {
 fn equal_sets_in_another_order_are_copies_not_identical() {
     let view = view(["a b a b a", "a b a b a b"]);
     let found = NearDuplicates::build(&view, &options(1.0, 2), &Silent).unwrap();
-    let kinds: Vec<_> = found.pairs().map(|pair| near::kind(&pair).name()).collect();
+    let kinds: Vec<_> = all_pairs(&found)
+        .iter()
+        .map(|pair| near::kind(pair).name())
+        .collect();
     assert_eq!(kinds, ["copy"]);
 }
 
 #[test]
 fn parameters_outside_their_rule_are_refused() {
     let view = view(["one"]);
-    for (threshold, shingle) in [(f64::NAN, 5), (0.0, 5), (1.1, 5), (0.5, 0), (0.5, 65)] {
+    for (threshold, shingle) in [(f64::NAN, 5), (0.0, 5), (1.1, 5), (0.5, 0), (0.5, 1 << 20)] {
         assert!(NearDuplicates::build(&view, &options(threshold, shingle), &Silent).is_err());
     }
 }
@@ -243,16 +262,16 @@ fn shared_runs_rows() {
         words,
     };
     assert_eq!(
-        near::shared_runs(&view, 0, 1, 3),
+        near::shared_runs(&view, 0, 1, 3, &Silent).unwrap(),
         [run(6, 28, 29, 51, 6), run(35, 52, 0, 17, 4)]
     );
-    assert!(near::shared_runs(&view, 0, 1, 7).is_empty());
+    assert!(near::shared_runs(&view, 0, 1, 7, &Silent).unwrap().is_empty());
 }
 
 #[test]
 fn shared_runs_of_repetition_end() {
     let text = "na ".repeat(10_000);
     let view = view([&text, &text]);
-    let found = near::shared_runs(&view, 0, 1, 5);
+    let found = near::shared_runs(&view, 0, 1, 5, &Silent).unwrap();
     assert_eq!(found.iter().map(|run| run.words).collect::<Vec<_>>(), [10_000]);
 }

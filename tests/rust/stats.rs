@@ -109,7 +109,7 @@ fn r19_benjamini_hochberg() {
         0.0015, 0.003, 0.0095, 0.035_625, 0.0603, 0.063_857, 0.063_857, 0.0645, 0.0765, 0.486, 0.581_182,
         0.714_875, 0.753_231, 0.813_214, 1.0,
     ];
-    let adjusted = benjamini_hochberg(&p);
+    let adjusted = benjamini_hochberg(&p, &Silent).unwrap();
     for (found, expected) in adjusted.iter().zip(expected) {
         assert!(close(*found, expected, 1e-6), "{found} {expected}");
     }
