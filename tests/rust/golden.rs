@@ -135,10 +135,12 @@ fn rows_of_terms_with_their_cuts() {
         (200, &[1, 2, 200], 0x43cd_9f98_9a9d_e540_1219_b432_8367_9330),
     ];
     for (count, cuts, expected) in golden {
-        assert_eq!(
-            hash::sequence128(&terms(count), cuts),
-            expected,
-            "{count} terms cut at {cuts:?}"
-        );
+        // In pieces of any length, the same.
+        for piece in [1, 7, 500] {
+            let mut hash = hash::Sequence::default();
+            terms(count).chunks(piece).for_each(|part| hash.terms(part));
+            cuts.chunks(piece).for_each(|part| hash.cuts(part));
+            assert_eq!(hash.finish(), expected, "{count} terms cut at {cuts:?}");
+        }
     }
 }

@@ -108,8 +108,9 @@ fn check(view: &View, options: &Options) {
     let everyone: Vec<(u32, u32)> = (0..).take(view.documents()).map(|row| (0, row)).collect();
     let mut before = None;
     for threads in [1, 3] {
-        let pool = parallel::pool(Some(threads)).unwrap();
-        let found = pool
+        let workers = parallel::workers(Some(threads)).unwrap();
+        let found = workers
+            .pool()
             .install(|| NearDuplicates::build(view, options, &Silent))
             .unwrap();
         assert_eq!(all_pairs(&found), pairs);
