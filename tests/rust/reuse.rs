@@ -122,7 +122,8 @@ fn check(view: &View, options: &Options) {
         }
         assert_eq!(found.pair_count(), pairs.len() as u64);
         assert_eq!(found.labels(), labels);
-        let similar = pool
+        let similar = workers
+            .pool()
             .install(|| found.similarity_to(view, &everyone, &Silent))
             .unwrap();
         for pair in pairs.iter().filter(|pair| pair.left == 0) {
