@@ -242,7 +242,7 @@ def test_rows_are_capped_and_counted() -> None:
             return found
 
     large = Table({"n": np.arange(10**6), "text": ["x"] * 10**6})
-    large._columns["text"] = Watched(large["text"])  # type: ignore[assignment]
+    large._columns["text"] = Watched(large["text"])
     assert "999,980 more rows" in large._repr_html_()
     assert "999,990 more rows" in repr(large)
     assert sum(built) == 30
@@ -252,7 +252,7 @@ def test_numbers_stand_on_the_right() -> None:
     """In text and in HTML; a column with words in it stands on the left."""
     table = Table({"n": [1, 200], "mixed": [1, "x"], "x": [0.5, np.nan]})
     assert repr(table).splitlines() == ["  n  mixed    x", "  1  1      0.5", "200  x"]
-    sides = re.findall(r"text-align:(\w+)\">", table._repr_html_().split("<tbody>")[1])
+    sides = re.findall(r"text-align:(\w+)", table._repr_html_().split("<tbody>")[1])
     assert sides == ["right", "left", "right"] * 2
 
 
