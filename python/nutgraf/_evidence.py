@@ -59,10 +59,15 @@ def _shown(head: str, found: Sequence[Passage]) -> Fragment:
 def _passage(where: str, text: str, start: int, end: int, bounds: Sequence[int]) -> Passage:
     """Cut the sentence around a span out of a text."""
     at = int(np.searchsorted(bounds, start, side="right"))
-    low = max(bounds[at - 1], start - _AROUND)
-    high = min(max(bounds[min(at, len(bounds) - 1)], end), end + _AROUND)
-    before = "… " if low > bounds[at - 1] else ""
-    piece = before + text[low:high].rstrip() + (" …" if high == end + _AROUND else "")
+    first, last = bounds[at - 1], max(bounds[min(at, len(bounds) - 1)], end)
+    low, high = max(first, start - _AROUND), min(last, end + _AROUND)
+    if low > first:
+        # From the next word on, where words are set apart.
+        low = text.find(" ", low, start) + 1 or low
+    if high < last:
+        high = max(text.rfind(" ", end, high), end) if " " in text[end:high] else high
+    before = "… " if low > first else ""
+    piece = before + text[low:high].rstrip() + (" …" if high < last else "")
     moved = len(before) - low
     return Passage(where, piece, start + moved, end + moved)
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 ROWS = 20
 COLUMN_WIDTH = 60
+#: Cells and captions up to so many characters are not broken into lines.
+UNBROKEN, CAPTION = 26, 90
 #: Characters of a document that a display shows.
 DOCUMENT = 20_000
 
@@ -106,6 +108,11 @@ def numeric(rows: Sequence[Sequence[object]], columns: int) -> list[bool]:
     ]
 
 
+def _held(text: str, most: int = UNBROKEN) -> str:
+    """Return the style that keeps a short text, such as an id or a date, on one line."""
+    return ";white-space:nowrap" if len(text) <= most else ""
+
+
 def table(
     names: Sequence[str],
     rows: Iterable[Sequence[object]],
@@ -123,8 +130,10 @@ def table(
     body = "".join(
         "<tr>"
         + "".join(
-            f'<td dir="auto" style="{_CELL}{side}">{escape(cut(cell(value), COLUMN_WIDTH))}</td>'
-            for value, side in zip(row, sides, strict=True)
+            f'<td dir="auto" style="{_CELL}{side}{_held(text)}">{escape(text)}</td>'
+            for text, side in zip(
+                (cut(cell(value), COLUMN_WIDTH) for value in row), sides, strict=True
+            )
         )
         + "</tr>"
         for row in shown
@@ -132,7 +141,8 @@ def table(
     more = (total or 0) - len(shown)
     note = f"<p>{more:,} more row{'s' if more > 1 else ''}</p>" if more > 0 else ""
     note = note or ("" if shown else "<p>(no rows)</p>")
-    title = f'<caption style="text-align:left">{escape(caption)}</caption>' if caption else ""
+    style = f"text-align:left{_held(caption, CAPTION)}"
+    title = f'<caption style="{style}">{escape(caption)}</caption>' if caption else ""
     return (
         f'<table style="border-collapse:collapse">{title}<thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table>{note}"
@@ -174,7 +184,7 @@ def mark(text: str, spans: Iterable[tuple[int, int, int]]) -> str:
             continue
         parts.append(escape(text[at:first]))
         at = min(end, len(text))
-        colour = COLOURS[(number - 1) % len(COLOURS)]
+        colour = COLOURS[(max(number, 1) - 1) % len(COLOURS)]
         # A quarter of the colour under black text keeps a contrast above 4.5 to 1.
         label = f"<small>[{number:d}]</small> " if number else ""
         parts.append(

@@ -23,6 +23,7 @@ from nutgraf._progress import Steps, Watched
 from nutgraf._sections import Sections
 from nutgraf._sentences import Places
 from nutgraf._settings import made
+from nutgraf._text import clean
 from nutgraf.corpus import Corpus
 from nutgraf.exceptions import InputError, ParameterError
 from nutgraf.report import page, render
@@ -318,7 +319,7 @@ def _groups(documents: list[Document], by: str) -> list[str]:
         own = getattr(document, by) if by in ("source", "date", "title") else None
         values.append(document.metadata.get(by) if own is None else own)
     if all(value is None for value in values):
-        known = ", ".join(["source", *documents[0].metadata])
+        known = clean(", ".join(["source", *documents[0].metadata]))
         message = f"by is {by!r}, but no article has that column; there are: {known}."
         raise ParameterError(message, parameter="by")
     return ["(not named)" if value is None else str(value) for value in values]

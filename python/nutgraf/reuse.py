@@ -326,7 +326,7 @@ def _restored(parts: Mapping[str, Any], tokens: Tokens, settings: dict[str, Any]
         threshold=settings["threshold"],
         shingle=settings["shingle"],
         characters=settings["unit"] == "char",
-        across_gaps=settings["across_gaps"],
+        across_gaps=bool(settings["across_gaps"]),
         **{name: stored(parts, name) for name in ("groups", "sizes", "left", "right", "shared")},
         candidates=parts["candidates"],
     )

@@ -12,6 +12,7 @@ from nutgraf import _nutgraf, _parameters
 from nutgraf._evidence import uses
 from nutgraf._progress import Watched
 from nutgraf._settings import counted, made
+from nutgraf._text import clean
 from nutgraf.counts import Counts
 from nutgraf.exceptions import InputError, ParameterError
 from nutgraf.results import Table
@@ -249,7 +250,7 @@ def _matching(name: str, counts: Counts, given: Mapping[str, object]) -> NDArray
         allowed = wanted if isinstance(wanted, list | tuple | set | frozenset) else [wanted]
         found = np.array([value in allowed for value in values], dtype=np.bool_)
         if not found.any():
-            known = ", ".join(sorted({str(value) for value in values})[:8])
+            known = clean(", ".join(sorted({str(value)[:60] for value in values})[:8]))
             message = (
                 f"{name} asks for {column}={wanted!r}, but no document has it; there are: {known}."
             )

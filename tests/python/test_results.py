@@ -21,6 +21,9 @@ from nutgraf.audit import Audit
 from nutgraf.exceptions import InputError, ParameterError
 from nutgraf.results import Table
 
+#: No name for a column.
+NAME: Any = 1
+
 
 def _evidence(prefix: str, row: int) -> str:
     return f"{prefix} <{row}>"
@@ -189,9 +192,10 @@ def test_a_mask_may_come_from_anywhere(table: Table) -> None:
     for mask in masks:
         assert table.filter(mask)["row"].tolist() == [0, 3], type(mask)
     assert len(table.head(0).filter([])) == 0
-    for mask in ([1, 0, 0, 1], [True, None, False, True], pl.Series([True, None, False, True])):
+    gaps: list[Any] = [True, None, False, True]
+    for wrong in ([1, 0, 0, 1], gaps, pl.Series(gaps)):
         with pytest.raises(ParameterError, match="mask has type") as caught:
-            table.filter(mask)
+            table.filter(wrong)
         assert caught.value.parameter == "mask"
 
 
@@ -220,7 +224,7 @@ def test_a_mask_may_come_from_anywhere(table: Table) -> None:
         (lambda t: t.audit(2).precision("ab"), ParameterError, "verdicts is 'ab', but"),
         (lambda t: t.audit(2).precision(["no", True]), ParameterError, "verdicts holds 'no' in"),
         (lambda t: t.audit(2).precision([0, 1]), ParameterError, "verdicts holds 0 in row 0"),
-        (lambda _: Table({1: [1]}), InputError, "named 1, but names must be str"),
+        (lambda _: Table({NAME: [1]}), InputError, "named 1, but names must be str"),
         (lambda _: Table({"a": "abc"}), InputError, "'abc', but it must be an array or a list"),
         (lambda _: Table({"a": 7}), InputError, "7, but it must be an array or a list"),
         (lambda _: Table({"a": np.zeros((2, 2))}), InputError, "2 dimensions"),
