@@ -76,7 +76,11 @@ ENDS = {
 def run(script: str) -> tuple[int, str, str, float]:
     """Run a script: exit code, what it wrote, and the seconds from its last word to its end."""
     with subprocess.Popen(
-        [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", script],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        # Without a buffer, so that `communicate` finds what the first line left.
+        bufsize=0,
     ) as child:
         assert child.stdout is not None
         first = child.stdout.readline()
@@ -86,7 +90,8 @@ def run(script: str) -> tuple[int, str, str, float]:
         except subprocess.TimeoutExpired:
             child.kill()
             rest, errors = child.communicate()
-        return child.returncode, first + rest, errors, time.monotonic() - start
+        seconds = time.monotonic() - start
+    return child.returncode, (first + rest).decode(), errors.decode(), seconds
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="exit codes of signals are those of POSIX")

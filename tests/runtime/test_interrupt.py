@@ -136,6 +136,8 @@ def run(name: str, folder: Path, environment: dict[str, str]) -> Outcome:
             ended, latency = _trial(child, share * outcome.seconds, outcome)
             if ended == "finished":
                 outcome.finished += 1
+                if latency is not None and latency > STARVING:
+                    outcome.wrong.append(f"at {share:.2f} of the run: nothing was raised")
                 shares.insert(0, share * draw.uniform(0.3, 0.9))
                 continue
             if ended != "KeyboardInterrupt":
