@@ -7,10 +7,12 @@ beside them.
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from benches.frame import SCHEMA
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["compare"]
 
@@ -26,7 +28,9 @@ def compare(before: Path, after: Path) -> int:
     old, new = (json.loads(path.read_text(encoding="utf-8")) for path in (before, after))
     for path, record in ((before, old), (after, new)):
         if record.get("schema") != SCHEMA:
-            print(f"{path} has schema {record.get('schema')}, but this reads {SCHEMA}: run it anew.")
+            print(
+                f"{path} has schema {record.get('schema')}, but this reads {SCHEMA}: run it anew."
+            )
             return 2
     if old["bench"] != new["bench"]:
         print(f"{before} is about {old['bench']}, but {after} about {new['bench']}.")

@@ -122,7 +122,9 @@ class Crew:
         """Return the first texts, for warming up the same helpers."""
         return Crew(self.texts[:200], self.pool)
 
-    def sketched(self, sketch: Callable[[list[set[str]]], list[Any]]) -> tuple[list[int], list[Any]]:
+    def sketched(
+        self, sketch: Callable[[list[set[str]]], list[Any]]
+    ) -> tuple[list[int], list[Any]]:
         """Return the rows that have shingles and their sketches, made by the helpers."""
         # Four pieces a core, so that none is left waiting for a long one.
         size = max(1, -(-len(self.texts) // (4 * cores())))
@@ -153,7 +155,7 @@ def _rensa_sketch(sets: list[set[str]]) -> list[Any]:
 
 
 def _rensa(crew: Crew) -> Any:
-    """Full-set R-MinHash in batches, its own LSH; 32 bands of 4, for recall: it has no optimizer."""
+    """Full-set R-MinHash in batches, its own LSH; 32 bands of 4, for recall: none is advised."""
     from rensa import RMinHashLSH
 
     rows, sketches = crew.sketched(_rensa_sketch)
@@ -163,7 +165,7 @@ def _rensa(crew: Crew) -> Any:
 
 
 def _rensa_alone(texts: list[str]) -> Any:
-    """As its guide shows it: shingles made by the caller in one process, the rest in its threads."""
+    """As its guide shows it: shingles made by the caller in one process, the rest in threads."""
     from rensa import RMinHashLSH
 
     rows, sketches = _sketch(_rensa_sketch, texts)
@@ -297,8 +299,12 @@ JOBS = [
                 _facts,
                 Crew.part,
             ),
-            Contender("nutgraf, 1 thread", "nutgraf", SAME, "one", _list, _nutgraf(r"\w+", 1), _facts),
-            Contender("nutgraf, own words", "nutgraf", OWN, "all", _list, _nutgraf(None, None), _facts),
+            Contender(
+                "nutgraf, 1 thread", "nutgraf", SAME, "one", _list, _nutgraf(r"\w+", 1), _facts
+            ),
+            Contender(
+                "nutgraf, own words", "nutgraf", OWN, "all", _list, _nutgraf(None, None), _facts
+            ),
         ),
         "nutgraf",
         _verdict,

@@ -16,16 +16,18 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from benches import machine
 from benches.corpora import Corpus
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["BENCHES", "SCHEMA", "Contender", "Job", "bench", "job_named", "run_bench"]
 
@@ -108,8 +110,10 @@ def run_bench(name: str, corpora: list[str], runs: int, out: Path) -> bool:
     sections = []
     for corpus in corpora:
         sections += [_section(name, job, corpus, runs) for job in bench(name)]
-    used = {"nutgraf", "numpy"} | {c.library for job in bench(name) for c in job.contenders}
-    record = {
+    used: set[str] = {"nutgraf", "numpy"} | {
+        c.library for job in bench(name) for c in job.contenders
+    }
+    record: dict[str, Any] = {
         "schema": SCHEMA,
         "bench": name,
         "made": datetime.now(UTC).isoformat(timespec="seconds"),

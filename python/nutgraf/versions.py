@@ -11,10 +11,10 @@ from pathlib import Path
 from nutgraf import _nutgraf
 from nutgraf.exceptions import NutgrafError
 
-__all__ = ["show_versions", "versions"]
+__all__ = ["show_versions", "versions", "versions_behind"]
 
-#: What reads the input of a result, or computes with it.
-_BEHIND_RESULTS = ("numpy", "narwhals", "pandas", "polars", "pyarrow")
+#: What users' data comes from and goes to.
+_WITH_DATA = ("narwhals", "pandas", "polars", "pyarrow")
 #: What the extras install, by the names of the distributions.
 _OPTIONAL = (
     "altair",
@@ -34,15 +34,20 @@ _CGROUP_LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.lim
 def versions() -> dict[str, str]:
     """Versions as a mapping; a package that is not installed is left out.
 
-    Names nothing of the machine, and no number of threads: results carry this, and results are
-    the same for any of them.
+    Names nothing of the machine, and no number of threads: results are the same for any of them.
     """
-    found = {"nutgraf": _nutgraf.VERSION, "python": platform.python_version()}
-    for package in _BEHIND_RESULTS:
-        number = _version(package)
-        if number is not None:
-            found[package] = number
-    return found
+    found = {package: _version(package) for package in _WITH_DATA}
+    there = {package: number for package, number in found.items() if number is not None}
+    return versions_behind() | there
+
+
+def versions_behind() -> dict[str, str]:
+    """Versions that a result remembers: what computed it, and nothing about the machine."""
+    return {
+        "nutgraf": _nutgraf.VERSION,
+        "python": platform.python_version(),
+        "numpy": _version("numpy") or "",
+    }
 
 
 def show_versions() -> None:
@@ -57,7 +62,7 @@ def show_versions() -> None:
     nutgraf ...
     """
     told = {"nutgraf": _nutgraf.VERSION, **_python(), **_machine()}
-    for package in sorted({*_BEHIND_RESULTS, *_OPTIONAL}):
+    for package in sorted({"numpy", *_WITH_DATA, *_OPTIONAL}):
         told[package] = _version(package) or "not installed"
     width = max(map(len, told))
     for name, value in told.items():

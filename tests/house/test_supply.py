@@ -136,7 +136,7 @@ def locked() -> dict[str, list[str]]:
 
 
 def test_the_lock_pins_everything_the_suite_installs() -> None:
-    """What pyproject.toml names for users, dev and bench stands in constraints.txt, to the digit."""
+    """What pyproject.toml names for users, dev and bench stands in constraints.txt."""
     project = toml("pyproject.toml")
     extras = project["project"]["optional-dependencies"]
     named = [*project["build-system"]["requires"], *project["project"]["dependencies"]]
@@ -194,7 +194,7 @@ def test_one_action_has_one_version() -> None:
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
 def test_rights_are_the_fewest(path: Path) -> None:
-    """The top grants reading alone; a job that may do more is listed above, and no secret is used."""
+    """The top grants reading alone; a job that may do more is listed above; no secret is used."""
     read = workflow(path)
     assert read["permissions"] == {"contents": "read"}
     assert "concurrency" in read
@@ -332,7 +332,7 @@ def doctor(folder: Path, python: str, stubs: dict[str, str]) -> subprocess.Compl
 def test_doctor_says_what_is_missing(
     tmp_path: Path, python: str, cargo: str | None, said: str
 ) -> None:
-    """One sentence names what was found, what is needed and what to run; nothing when all is well."""
+    """One sentence names what was found, what is needed and what to run; none when all is well."""
     # An old Python, played by this one: it answers the question as 3.10 would.
     old = f'''exec "{sys.executable}" -c "import sys; sys.version_info = (3, 10, 13)
 sys.executable = '/usr/bin/python3.10'
