@@ -16,6 +16,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib import import_module
@@ -97,8 +98,10 @@ def job_named(bench_name: str, name: str) -> Job:
     return next(job for job in bench(bench_name) if job.name == name)
 
 
-def run_bench(name: str, corpora: list[str], runs: int, out: Path) -> bool:
+def run_bench(name: str, corpora: list[str], runs: int, out: Path, at_once: int = 1) -> bool:
     """Measure every job of a bench on every corpus, print tables and write JSON.
+
+    Times mean something while `at_once` is 1; more is for trying whether everything runs.
 
     Returns
     -------
@@ -109,7 +112,7 @@ def run_bench(name: str, corpora: list[str], runs: int, out: Path) -> bool:
     _print_machine(before)
     sections = []
     for corpus in corpora:
-        sections += [_section(name, job, corpus, runs) for job in bench(name)]
+        sections += [_section(name, job, corpus, runs, at_once) for job in bench(name)]
     used: set[str] = {"nutgraf", "numpy"} | {
         c.library for job in bench(name) for c in job.contenders
     }
@@ -121,6 +124,7 @@ def run_bench(name: str, corpora: list[str], runs: int, out: Path) -> bool:
         "versions": {package: machine.version_of(package) for package in sorted(used)},
         "method": " ".join((__doc__ or "").split()),
         "runs": runs,
+        "at_once": at_once,
         "sections": sections,
     }
     out.mkdir(parents=True, exist_ok=True)
@@ -131,22 +135,24 @@ def run_bench(name: str, corpora: list[str], runs: int, out: Path) -> bool:
     return not any(section["failures"] for section in sections)
 
 
-def _section(bench_name: str, job: Job, corpus: str, runs: int) -> dict[str, Any]:
+def _section(bench_name: str, job: Job, corpus: str, runs: int, at_once: int) -> dict[str, Any]:
     facts = Corpus(corpus).facts()
     size = int(str(facts["bytes"])) / 1e6
     print(f"\n{job.title}\n{corpus}: {facts['documents']:,} documents, {size:,.1f} MB")
     here = [c for c in job.contenders if machine.version_of(c.library)]
     results: dict[str, list[dict[str, Any]]] = {contender.name: [] for contender in here}
-    for _ in range(runs):
-        for contender in here:
-            results[contender.name].append(_measure(bench_name, job, contender, corpus))
+    turns = [contender for _ in range(runs) for contender in here]
+    with ThreadPoolExecutor(at_once) as pool:
+        made = pool.map(lambda contender: _measure(bench_name, job, contender, corpus), turns)
+        for contender, result in zip(turns, made, strict=True):
+            results[contender.name].append(result)
     rows = [_row(contender, results, job.baseline, size) for contender in here]
     missing = [c.name for c in job.contenders if c not in here]
-    failures = job.verdict({name: made[0]["facts"] for name, made in results.items()})
+    failures = job.verdict({name: each[0]["facts"] for name, each in results.items()})
     failures += [
         f"{name}: the answer differs from run to run"
-        for name, made in results.items()
-        if any(run["facts"] != made[0]["facts"] for run in made)
+        for name, each in results.items()
+        if any(run["facts"] != each[0]["facts"] for run in each)
     ]
     _print_rows(rows, job.baseline)
     for name in missing:
