@@ -14,19 +14,24 @@ PYTHON ?= python3
 EXTRAS ?= plot
 ARTICLES ?= --sample
 REPORT ?= out/report.html
+BENCH ?=
+RUNS ?= 5
+CORPUS ?=
 
 root := $(CURDIR)
 venv := $(root)/.venv
 python := $(venv)/bin/python
 pip := $(python) -m pip --disable-pip-version-check --quiet
+# Every version that pip may choose, also where it builds: Python's Cargo.lock, made by `make lock`.
+export PIP_CONSTRAINT := $(root)/constraints.txt
 heading = @printf '\n== %s\n' '$(1)'
 
 # Folders too: their time changes when a file is deleted or renamed.
 sources := $(shell find src python \( -name __pycache__ -prune \) -o \( -type f -o -type d \) -print \
-	2>/dev/null) Cargo.toml Cargo.lock pyproject.toml $(wildcard README.md LICENSE-*)
+	2>/dev/null) Cargo.toml Cargo.lock pyproject.toml constraints.txt $(wildcard README.md LICENSE-*)
 
 .PHONY: help doctor setup demo test lint-rust test-rust lint-python types packages test-python \
-	lint format wheel sdist docs bench clean
+	lint format lock wheel sdist docs bench bench-smoke clean
 
 ## help: this list
 help:
@@ -152,6 +157,17 @@ format: $(venv)/.dev
 	$(python) -m ruff check --fix-only --quiet .
 	$(python) -m ruff format .
 
+# uv resolves for every platform and Python at once; nothing else here needs it. The file keeps what
+# it can of the versions it has: `rm constraints.txt` first to take the newest of everything.
+## lock: write constraints.txt anew after a change of pyproject.toml
+lock: $(python)
+	@touch constraints.txt
+	PIP_CONSTRAINT= $(pip) install 'uv>=0.9'
+	cd $(root) && $(venv)/bin/uv pip compile pyproject.toml --quiet --universal \
+		--python-version 3.11 --extra dev --extra notebook --no-header --no-annotate \
+		--no-emit-index-url --output-file constraints.txt
+	wc -l constraints.txt
+
 ## wheel: the release wheel, in dist/
 wheel: dist/.wheel
 	@ls dist/*.whl
@@ -167,9 +183,14 @@ sdist: $(venv)/.dev
 docs:
 	RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps
 
-## bench: time the core
-bench:
-	cargo bench --locked
+# Everything by default: make bench BENCH=tokens RUNS=3 CORPUS=saudi_ar chooses.
+## bench: measure against the peers, each answer checked; JSON in out/bench (BENCH=tokens RUNS=5)
+bench: $(venv)/.dev
+	@$(python) -m benches run $(BENCH) --runs $(RUNS) $(addprefix --corpus ,$(CORPUS))
+
+## bench-smoke: every benchmark once on a tiny corpus, as the tests run it
+bench-smoke: $(venv)/.dev
+	@$(python) -m benches run $(BENCH) --smoke --out out/bench/smoke
 
 ## clean: remove everything these commands made
 clean:

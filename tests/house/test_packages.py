@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tarfile
 import zipfile
 from pathlib import Path
@@ -33,6 +34,31 @@ def test_the_wheel_holds_what_users_need() -> None:
         assert name.startswith(("nutgraf/", "nutgraf-")), name
         assert "__pycache__" not in name
         assert not name.startswith(("nutgraf/sample/marked/", "nutgraf/sample/derive.py"))
+
+
+def test_the_wheel_is_small_and_serves_every_python() -> None:
+    """At most 4 MB, tagged for the stable interface of CPython 3.11 and later."""
+    path = only("nutgraf-*.whl")
+    assert path.stat().st_size <= 4_000_000
+    _, _, python, abi, platform = path.stem.split("-")
+    assert (python, abi) == ("cp311", "abi3")
+    assert platform != "any"
+    with zipfile.ZipFile(path) as wheel:
+        names = wheel.namelist()
+        (about,) = (name for name in names if name.endswith(".dist-info/WHEEL"))
+        assert f"Tag: cp311-abi3-{platform}" in wheel.read(about).decode("utf-8").splitlines()
+
+
+def test_the_wheel_lists_what_it_is_made_of() -> None:
+    """A CycloneDX bill of materials names the crates that are compiled in, with their versions."""
+    with zipfile.ZipFile(only("nutgraf-*.whl")) as wheel:
+        (path,) = (name for name in wheel.namelist() if ".dist-info/sboms/" in name)
+        bill = json.loads(wheel.read(path))
+    assert bill["bomFormat"] == "CycloneDX"
+    crates = {crate["name"]: crate["version"] for crate in bill["components"]}
+    assert {"pyo3", "arrow-array", "rayon", "regex", "hashbrown"} <= crates.keys()
+    assert all(crates.values())
+    assert "proptest" not in crates
 
 
 def test_the_source_distribution_builds_and_no_more() -> None:

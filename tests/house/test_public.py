@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -107,3 +108,69 @@ def test_import_is_light() -> None:
     loaded = set(done.stdout.split())
     assert "nutgraf" in loaded
     assert not loaded & (LATE | {"altair", "scipy", "sklearn"})
+
+
+# Of the standard library, what is slow to load and only some calls need.
+HEAVY = {
+    "argparse",
+    "asyncio",
+    "concurrent.futures",
+    "email",
+    "html.parser",
+    "http",
+    "importlib.metadata",
+    "logging",
+    "multiprocessing",
+    "socket",
+    "sqlite3",
+    "ssl",
+    "subprocess",
+    "tomllib",
+    "unittest",
+    "xml",
+    "zipfile",
+}
+
+
+def test_import_adds_no_heavy_module_to_numpy() -> None:
+    """`import nutgraf` costs little above `import numpy`: nothing slow is loaded beforehand."""
+    code = "import sys, numpy; old = set(sys.modules); import nutgraf; print(*{*sys.modules} - old)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    added = set(done.stdout.split())
+    assert "nutgraf.compare" in added
+    assert not added & HEAVY
+
+
+def test_show_versions_tells_the_machine_and_versions_does_not() -> None:
+    """The report of a defect has threads and missing libraries; a result has neither."""
+    code = "import nutgraf.versions as v; v.show_versions(); print(v.versions())"
+    environment = os.environ | {"NUTGRAF_NUM_THREADS": "3"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment
+    )
+    *lines, last = done.stdout.splitlines()
+    told = dict(line.split(maxsplit=1) for line in lines)
+    assert list(told)[:2] == ["nutgraf", "python"]
+    assert told["threads"] == "3 (from NUTGRAF_NUM_THREADS)"
+    assert re.fullmatch(r"\d+ available of \d+", told["processors"])
+    assert told["encoding"].startswith("files ")
+    packages = list(told)[8:]
+    assert packages == sorted(packages)
+    assert set(told.values()) - {"not installed"}
+    assert told["numpy"] == ast.literal_eval(last)["numpy"]
+    in_results = ast.literal_eval(last).keys()
+    assert in_results <= {"nutgraf", "python", "numpy", "narwhals", *FRAMES}
+
+
+def test_show_versions_survives_a_wrong_setting() -> None:
+    """A number of threads that is none is said in its line, instead of stopping the report."""
+    code = "import nutgraf; nutgraf.show_versions()"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"NUTGRAF_NUM_THREADS": "many"},
+    )
+    (line,) = (line for line in done.stdout.splitlines() if line.startswith("threads"))
+    assert '"many" (from NUTGRAF_NUM_THREADS), but it must be a whole number' in line

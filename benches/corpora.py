@@ -1,0 +1,131 @@
+"""The texts that are measured, and the pairs that are true. Real ones where they are at hand.
+
+The real corpora stand in ``NUTGRAF_CORPORA`` or in ``../shared/corpora``; they belong to others
+and are never copied here.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import os
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from benches import synthetic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["REAL", "THRESHOLD", "Corpus", "at_hand", "jaccard", "shingles"]
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLDER = Path(os.environ.get("NUTGRAF_CORPORA", ROOT.parent / "shared/corpora"))
+#: Those with exact truth, small before large.
+REAL = ("reuters21578", "saudi_ar", "senate_press")
+THRESHOLD = 0.5
+#: Words of a shingle.
+RUN = 5
+WORD = re.compile(r"\w+")
+
+
+def at_hand() -> list[str]:
+    """Return the real corpora that this machine has; the made one where it has none."""
+    found = [name for name in REAL if (FOLDER / f"{name}.parquet").is_file()]
+    return found or ["synthetic-5000"]
+
+
+def shingles(text: str) -> set[str]:
+    r"""Return the word 5-grams that the truth counts: ``\w+`` of the lower case.
+
+    The fastest way we know in Python, since the peers that take shingles pay for it.
+    """
+    words = WORD.findall(text.lower())
+    return set(map(" ".join, zip(*(words[start:] for start in range(RUN)), strict=False)))
+
+
+def jaccard(left: set[str], right: set[str]) -> float:
+    """Return the similarity of two sets, 0 where one is empty."""
+    shared = len(left & right)
+    return shared / (len(left) + len(right) - shared) if shared else 0.0
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """A corpus by name: a real one, or ``synthetic-N`` with N documents.
+
+    Only what is asked for is loaded, so that a contender that takes a column never pays for a
+    list.
+    """
+
+    name: str
+
+    @property
+    def made(self) -> int | None:
+        """Documents of a made corpus; None for a real one."""
+        kind, _, size = self.name.partition("-")
+        return int(size) if kind == "synthetic" else None
+
+    def texts(self) -> list[str]:
+        """Return the texts as a list of str."""
+        if self.made is not None:
+            return synthetic.make(self.made)
+        texts: list[str] = self._column("text").to_pylist()
+        return texts
+
+    def column(self) -> Any:
+        """Return the texts as one pyarrow column."""
+        import pyarrow as pa
+
+        if self.made is not None:
+            return pa.chunked_array([self.texts()], type=pa.large_string())
+        return self._column("text")
+
+    def _column(self, name: str) -> Any:
+        import pyarrow.parquet as pq
+
+        return pq.read_table(FOLDER / f"{self.name}.parquet", columns=[name]).column(name)
+
+    def facts(self) -> dict[str, object]:
+        """Return the size that a figure refers to."""
+        texts = self.texts()
+        size = sum(len(text.encode()) for text in texts)
+        return {"name": self.name, "documents": len(texts), "bytes": size}
+
+    @cached_property
+    def true_pairs(self) -> set[tuple[int, int]]:
+        """Every pair of rows at or above the threshold."""
+        texts = self.texts()
+        if self.made is not None:
+            return true_pairs(texts)
+        rows = {name: row for row, name in enumerate(self._column("id").to_pylist())}
+        found = set()
+        with gzip.open(FOLDER / f"{self.name}_pairs.csv.gz", "rt", encoding="utf-8") as file:
+            for line in csv.DictReader(file):
+                left, right = sorted((rows[line["id_a"]], rows[line["id_b"]]))
+                near = float(line["jaccard"])
+                # The file rounds to four places: on the line, the texts decide.
+                if abs(near - THRESHOLD) < 2e-4:
+                    near = jaccard(shingles(texts[left]), shingles(texts[right]))
+                if near >= THRESHOLD:
+                    found.add((left, right))
+        return found
+
+
+def true_pairs(texts: Iterable[str]) -> set[tuple[int, int]]:
+    """Count every pair that shares a shingle: slow, and plain to see through."""
+    sets = [shingles(text) for text in texts]
+    where: dict[str, list[int]] = {}
+    for row, own in enumerate(sets):
+        for shingle in own:
+            where.setdefault(shingle, []).append(row)
+    near = {
+        (left, right)
+        for rows in where.values()
+        for place, left in enumerate(rows)
+        for right in rows[place + 1 :]
+    }
+    return {pair for pair in near if jaccard(sets[pair[0]], sets[pair[1]]) >= THRESHOLD}

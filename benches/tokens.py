@@ -1,0 +1,124 @@
+r"""Texts to counts: tokens, vocabulary and document-term matrix, against CountVectorizer.
+
+The same question for both: words by CountVectorizer's own default pattern, in lower case, every
+term kept, one CSR matrix in the end. The answers must be equal up to the order of the columns.
+CountVectorizer lowers the text before it matches and nutgraf lowers the matches; on real corpora
+that has made no difference, and the check would say so if it did.
+
+CountVectorizer has no setting for threads, so nutgraf is timed on one thread as well: that row
+compares the code, the row on all cores compares what a user gets on this machine. Its documented
+faster sibling, HashingVectorizer, has no vocabulary and so answers another question.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from benches.frame import Contender, Facts, Job
+
+if TYPE_CHECKING:
+    from benches.corpora import Corpus
+
+__all__ = ["JOBS"]
+
+#: The default of CountVectorizer.
+PATTERN = r"(?u)\b\w\w+\b"
+
+
+def _digest(terms: list[str], matrix: Any) -> Facts:
+    """Reduce a matrix to facts that do not depend on the order of its columns."""
+    import numpy as np
+
+    order = sorted(range(len(terms)), key=terms.__getitem__)
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    rows = np.repeat(np.arange(matrix.shape[0], dtype=np.int64), np.diff(matrix.indptr))
+    columns = place[matrix.indices]
+    sort = np.lexsort((columns, rows))
+    cells = np.stack([rows[sort], columns[sort], matrix.data[sort].astype(np.int64)])
+    vocabulary = "\n".join(terms[row] for row in order)
+    return {
+        "tokens": int(matrix.sum()),
+        "terms": len(terms),
+        "cells": int(matrix.nnz),
+        "vocabulary": hashlib.sha256(vocabulary.encode()).hexdigest(),
+        "matrix": hashlib.sha256(cells.tobytes()).hexdigest(),
+    }
+
+
+def _vectorize(texts: Any) -> Any:
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    vectorizer = CountVectorizer()
+    matrix = vectorizer.fit_transform(texts if isinstance(texts, list) else texts.to_pylist())
+    return vectorizer.get_feature_names_out().tolist(), matrix
+
+
+def _counted(pattern: str | None, threads: int | None) -> Any:
+    """Return the work of nutgraf for one pattern and number of threads."""
+
+    def work(texts: Any) -> Any:
+        import nutgraf as ng
+
+        tokens = ng.tokenize(texts, pattern=pattern, threads=threads, progress=False)
+        counts = tokens.view(lower=True).counts(threads=threads, progress=False)
+        return counts.terms, counts.matrix
+
+    return work
+
+
+def _facts(answer: Any, _: Corpus) -> Facts:
+    return _digest(*answer)
+
+
+def _own_facts(answer: Any, corpus: Corpus) -> Facts:
+    """Say how many words our own scanner finds; its matrix is another one."""
+    made = _facts(answer, corpus)
+    return {name: made[name] for name in ("tokens", "terms", "cells")}
+
+
+def _verdict(facts: dict[str, Facts]) -> list[str]:
+    """Check that whoever counts by the same pattern has the same vocabulary and matrix."""
+    same = {name: told for name, told in facts.items() if "matrix" in told}
+    first, *others = same
+    wrong = [
+        f"{other} and {first} differ in {fact}: {same[other][fact]} and {same[first][fact]}"
+        for other in others
+        for fact in same[first]
+        if same[other][fact] != same[first][fact]
+    ]
+    return wrong + [f"{name} counted nothing" for name, told in facts.items() if not told["tokens"]]
+
+
+def _job(name: str, title: str, prepare: Any) -> Job:
+    def contender(label: str, threads: int | None, pattern: str | None, how: str) -> Contender:
+        told = "one" if threads == 1 else "all cores"
+        facts = _facts if pattern else _own_facts
+        work = _counted(pattern, threads)
+        return Contender(label, "nutgraf", how, told, prepare, work, facts)
+
+    ours = "tokenize(pattern=…).view(lower=True).counts(), with terms and matrix"
+    own = "tokenize() by Unicode's rules: other words, so counts are reported instead of equality"
+    theirs = "CountVectorizer().fit_transform(list): its default analyzer; it has no n_jobs"
+    sklearn = Contender(
+        "CountVectorizer", "scikit-learn", theirs, "one", prepare, _vectorize, _facts
+    )
+    return Job(
+        name,
+        title,
+        (
+            contender("nutgraf", None, PATTERN, ours),
+            sklearn,
+            contender("nutgraf, 1 thread", 1, PATTERN, ours),
+            contender("nutgraf, own words", None, None, own),
+        ),
+        "nutgraf",
+        _verdict,
+    )
+
+
+JOBS = [
+    _job("list", "Texts to counts, from list[str]", lambda corpus: corpus.texts()),
+    _job("arrow", "Texts to counts, from an Arrow column", lambda corpus: corpus.column()),
+]

@@ -1,0 +1,151 @@
+"""The benchmarks run: every one, on a tiny corpus, with the installed package."""
+
+from __future__ import annotations
+
+import json
+import platform
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+RECORD = {"schema", "bench", "made", "machine", "versions", "method"} | {
+    "runs",
+    "at_once",
+    "sections",
+}
+ROW = {"name", "library", "version", "how", "threads", "seconds", "median", "low", "high"}
+PEERS = {"CountVectorizer", "rensa", "rensa, 1 process", "datasketch"}
+
+
+def benches(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command line of the benches from the top folder."""
+    command = [sys.executable, "-m", "benches", *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def smoke(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Run every bench once; return the folder of its JSON."""
+    out = tmp_path_factory.mktemp("bench")
+    done = benches("run", "--smoke", "--out", str(out))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "WRONG" not in done.stdout
+    return out
+
+
+def record(folder: Path, name: str) -> dict[str, Any]:
+    """Return one JSON file."""
+    read: dict[str, Any] = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+    return read
+
+
+@pytest.mark.parametrize("name", ["tokens", "duplicates", "growth"])
+def test_every_bench_leaves_a_record(smoke: Path, name: str) -> None:
+    """The JSON names schema, machine, versions and method, and holds every contender's figures."""
+    told = record(smoke, name)
+    assert told.keys() == RECORD
+    assert told["schema"] == 1
+    assert {"cpu", "cores", "kernel", "python", "environment"} <= told["machine"].keys()
+    assert told["versions"]["nutgraf"]
+    for section in told["sections"]:
+        assert section["corpus"]["documents"] == 160
+        assert section["failures"] == []
+        for row in section["contenders"]:
+            assert row.keys() >= ROW
+            assert len(row["seconds"]) == 1
+            assert row["low"] == row["median"] == row["high"] > 0
+            assert row["facts"]
+        baseline = [r for r in section["contenders"] if r["name"] == section["baseline"]]
+        assert [row["ratio"]["median"] for row in baseline] == [1.0]
+
+
+def test_every_peer_takes_part(smoke: Path) -> None:
+    """No peer has dropped out; gaoya has wheels for x86-64 alone."""
+    sections = [s for name in ("tokens", "duplicates") for s in record(smoke, name)["sections"]]
+    there = {row["name"] for section in sections for row in section["contenders"]}
+    assert there >= PEERS | ({"gaoya"} if platform.machine() == "x86_64" else set())
+
+
+def test_the_answers_are_checked(smoke: Path) -> None:
+    """Equal matrices stand beside the times of tokens, recall and precision beside duplicates."""
+    for section in record(smoke, "tokens")["sections"]:
+        by_name = {row["name"]: row["facts"] for row in section["contenders"]}
+        assert by_name["nutgraf"] == by_name["CountVectorizer"]
+        assert by_name["nutgraf"]["tokens"] > 10_000
+    (section,) = record(smoke, "duplicates")["sections"]
+    ours = next(row["facts"] for row in section["contenders"] if row["name"] == "nutgraf")
+    assert ours["recall"] == ours["precision"] == 1.0
+    assert ours["pairs"] == ours["true"] > 5
+
+
+def test_a_wrong_answer_fails_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A matrix that differs, a lost pair and a false pair are each named, and exit with 1."""
+    monkeypatch.syspath_prepend(str(ROOT))
+    from benches import duplicates, growth, tokens
+
+    same = {"tokens": 3, "terms": 2, "matrix": "a"}
+    assert tokens._verdict({"nutgraf": same, "CountVectorizer": same}) == []
+    other = same | {"matrix": "b"}
+    wrong = tokens._verdict({"nutgraf": same, "CountVectorizer": other})
+    assert wrong == ["CountVectorizer and nutgraf differ in matrix: b and a"]
+
+    whole = {"recall": 1.0, "precision": 1.0}
+    assert duplicates._verdict({"nutgraf": whole, "rensa": whole | {"recall": 0.9}}) == []
+    (lost,) = duplicates._verdict({"nutgraf": whole | {"recall": 0.999}})
+    assert lost == "nutgraf found 0.9990 of the true pairs"
+    (false,) = duplicates._verdict({"rensa": whole | {"precision": 0.99}})
+    assert false == "rensa: 0.9900 of its verified pairs are true"
+
+    equal = {"documents": 4, "pairs": 6, "clusters": 1}
+    assert growth._verdict_equal({"n": equal}) == []
+    assert growth._verdict_equal({"n": equal | {"pairs": 5}})
+
+
+def test_the_truth_of_the_made_corpus_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is the same texts every time, and its true pairs are those of a plain double loop."""
+    monkeypatch.syspath_prepend(str(ROOT))
+    from benches import corpora, synthetic
+
+    texts = synthetic.make(40)
+    assert texts == synthetic.make(40)
+    assert texts[:20] == synthetic.make(20)
+    sets = [corpora.shingles(text) for text in texts]
+    plain = {
+        (left, right)
+        for left in range(40)
+        for right in range(left + 1, 40)
+        if corpora.jaccard(sets[left], sets[right]) >= 0.5
+    }
+    assert plain == corpora.Corpus("synthetic-40").true_pairs
+    assert len(plain) >= 3
+
+
+def test_two_records_are_compared(smoke: Path, tmp_path: Path) -> None:
+    """Each contender has a line; a changed answer is said; another schema is refused."""
+    before = smoke / "duplicates.json"
+    done = benches("compare", str(before), str(before))
+    assert done.returncode == 0, done.stderr
+    assert "synthetic-160 / clusters / rensa" in done.stdout
+    assert "the answer changed" not in done.stdout
+
+    told = record(smoke, "duplicates")
+    told["sections"][0]["contenders"][0]["facts"]["pairs"] += 1
+    after = tmp_path / "after.json"
+    after.write_text(json.dumps(told), encoding="utf-8")
+    assert "the answer changed" in benches("compare", str(before), str(after)).stdout
+
+    after.write_text(json.dumps(told | {"schema": 0}), encoding="utf-8")
+    refused = benches("compare", str(before), str(after))
+    assert refused.returncode == 2
+    assert "has schema 0, but this reads 1" in refused.stdout
+
+
+def test_an_unknown_bench_is_named() -> None:
+    """A wrong name is one sentence with those that there are."""
+    done = benches("run", "speed")
+    assert done.returncode == 2
+    assert "there is no bench 'speed'; there are tokens, duplicates, growth" in done.stderr
