@@ -10,18 +10,23 @@ use pyo3::prelude::*;
 mod arrow;
 mod corpus;
 mod errors;
+mod list;
 mod reuse;
 mod run;
 mod stats;
+mod strings;
+mod table;
 mod text;
 
 /// The compiled core of nutgraf; use the package `nutgraf` instead.
 #[pymodule(name = "_nutgraf", gil_used = true)]
 mod nutgraf_module {
     #[pymodule_export]
-    use super::arrow::ArrowTable;
+    use super::arrow::arrow_names;
     #[pymodule_export]
     use super::corpus::{Counts, Tokens, stop_words, tokenize};
+    #[pymodule_export]
+    use super::list::texts_from_list;
     #[pymodule_export]
     use super::reuse::{NearDuplicates, near_duplicates, shared_runs};
     #[pymodule_export]
@@ -29,7 +34,9 @@ mod nutgraf_module {
     #[pymodule_export]
     use super::stats::keyness;
     #[pymodule_export]
-    use super::text::{Texts, texts_from_arrow, texts_from_list};
+    use super::table::ArrowTable;
+    #[pymodule_export]
+    use super::text::{Texts, texts_from_arrow};
 
     /// The version of the package.
     #[pymodule_export]

@@ -1,0 +1,38 @@
+"""One document of a corpus, as it is handed out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from nutgraf import _html
+
+__all__ = ["Document"]
+
+
+@dataclass(frozen=True)
+class Document:
+    """One document of a corpus.
+
+    Attributes
+    ----------
+    id : str or int
+        The id, or the row number where none was given.
+    text : str
+        The text as it came in.
+    source, date, title : str or None
+        The outlet, the ISO date and the headline.
+    metadata : dict
+        Every other column.
+    """
+
+    id: str | int
+    text: str
+    source: str | None = None
+    date: str | None = None
+    title: str | None = None
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+    def _repr_html_(self) -> str:
+        return _html.document(self.text, self.title, [self.id, self.source, self.date])
