@@ -6,8 +6,9 @@ answer with its evidence. Start with `read_corpus` or `load_sample`, then `compa
 
 from nutgraf._nutgraf import VERSION as __version__
 from nutgraf.compare import Comparison, compare
-from nutgraf.corpus import Corpus, Document, read_corpus
+from nutgraf.corpus import Corpus, read_corpus
 from nutgraf.counts import Counts
+from nutgraf.document import Document
 from nutgraf.exceptions import (
     IndexCorruptError,
     IndexFormatError,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from nutgraf.corpus import Document
+    from nutgraf.document import Document
     from nutgraf.reuse import NearDuplicates
 
     Rows = list[dict[str, Any]]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from nutgraf.corpus import Document
+    from nutgraf.document import Document
 
     Rows = list[dict[str, Any]]
 

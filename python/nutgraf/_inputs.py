@@ -1,119 +1,84 @@
-"""What callers pass as documents, turned into texts and plain columns.
+"""What callers pass as documents, turned into texts and plain columns; files are in ``_files``.
 
-Data frames arrive through narwhals, files through the standard library. This is one of the two
-places that may import a data-frame library, and only inside functions.
+Frames of every library arrive through narwhals, other producers over Arrow's C interface. This is
+one of the two places that may import a data-frame library, and only inside functions. Long
+conversions go in slices, so that Ctrl-C is answered between two of them.
 """
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
-import difflib
-import gzip
-import io
-import json
-import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from nutgraf._columns import Given, NutgrafWarning, column_names, record_rows, texts_of_list
 from nutgraf._extras import installed
-from nutgraf._nutgraf import Texts, texts_from_arrow, texts_from_list
+from nutgraf._labels import is_missing
+from nutgraf._nutgraf import Texts, arrow_names, texts_from_arrow
+from nutgraf._parameters import shown
 from nutgraf.exceptions import InputError, ParameterError, TextTypeError
 
+__all__ = [
+    "NutgrafWarning",
+    "check_missing",
+    "of_columns",
+    "open_data",
+    "open_parquet",
+    "texts_of_list",
+    "values_of",
+]
+
 Values = list[Any]
-ROWS_NAMED = 5
+SLICE = 1 << 16
+# Their types are no frame's, so that narwhals need not be imported to find out.
+PLAIN = {"builtins", "numpy", "numpy.ma", "collections", "array", "itertools"}
 
 
-class NutgrafWarning(UserWarning):
-    """Something in the input was changed so that work could go on."""
+class Capsule:
+    """A stream or array that was asked for once, handed on to whoever takes it."""
+
+    def __init__(self, capsule: object) -> None:
+        self.capsule = capsule
 
 
-class Given:
-    """Named columns as they came in; ``column`` makes a list of one when it is asked for.
+class Stream(Capsule):
+    """A stream handed on."""
 
-    Parameters
-    ----------
-    names : sequence of str
-        The names of the columns.
-    column : callable
-        Gives the values of a column as a list.
-    texts : callable
-        Gives the texts of a column, with ``missing_as_empty``.
-    native : str, optional
-        The library the data came from.
-
-    Attributes
-    ----------
-    plain : bool
-        Whether these are bare texts, which have no column names.
-    """
-
-    def __init__(
-        self,
-        names: Sequence[str] | None,
-        column: Callable[[str], Values],
-        texts: Callable[[str, bool], Texts],
-        native: str | None = None,
-    ) -> None:
-        self.plain = names is None
-        self.names = list(names or ())
-        self.column = column
-        self.texts = texts
-        self.native = native
-
-    def require(self, name: str, parameter: str) -> str:
-        """Return ``name`` when there is such a column, else say which there are."""
-        if name in self.names:
-            return name
-        near = difflib.get_close_matches(name, self.names, n=1, cutoff=0.5)
-        hint = f"did you mean {near[0]!r}?" if near else f"name one of them as {parameter}=."
-        columns = ", ".join(map(repr, self.names)) or "none"
-        raise InputError(
-            f"{parameter} is {name!r}, but there is no such column (columns: {columns}); {hint}",
-            parameter=parameter,
-        )
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return self.capsule
 
 
-def texts_of_list(rows: Values, missing_as_empty: bool = False) -> Texts:
-    """Return the texts of a list, with one warning where lone surrogates were replaced."""
-    texts, replaced = texts_from_list(rows, missing_as_empty)
-    if replaced:
-        first = ", ".join(map(str, replaced[:ROWS_NAMED]))
-        more = ", …" if len(replaced) > ROWS_NAMED else ""
-        warnings.warn(
-            f"Lone surrogates were replaced by U+FFFD in {len(replaced)} rows (row {first}{more}); "
-            "offsets still index your strings.",
-            NutgrafWarning,
-            stacklevel=4,
-        )
-    return texts
+class Array(Capsule):
+    """An array handed on, with its schema."""
+
+    def __arrow_c_array__(self, requested_schema: object = None) -> object:
+        return self.capsule
 
 
 def open_data(data: object) -> Given:
     """Return the columns of anything that a corpus can be made of.
 
-    Plain texts come back as one column named ``""``, which no caller can ask for by accident.
+    Bare texts come back as one column named ``""``, which no caller can ask for by accident.
     """
     _refuse(data)
     if isinstance(data, Mapping):
-        return _of_columns({str(name): _as_list(name, values) for name, values in data.items()})
-    framed = _open_frame(data)
-    if framed is not None:
-        return framed
-    if hasattr(data, "__arrow_c_stream__") or hasattr(data, "__arrow_c_array__"):
-        return _open_arrow(data)
-    if hasattr(data, "tolist"):
-        data = data.tolist()
+        return of_columns(data)
+    if isinstance(data, np.ndarray) and data.dtype.names:
+        return of_columns({name: data[name] for name in data.dtype.names})
+    opened = _open_frame(data) or _open_arrow(data)
+    if opened is not None:
+        return opened
     if not isinstance(data, Iterable):
         raise TextTypeError(
             f"The documents are {type(data).__name__}; pass a list of str, a data frame, or a "
             "Corpus."
         )
-    rows = list(data)
+    rows = values_of(data, "The documents")
     if any(isinstance(row, Mapping) for row in rows[:1]):
-        return _of_records(rows)
-    return _of_texts(rows)
+        return of_columns(record_rows(rows))
+    return Given(None, lambda _: rows, lambda _, missing: texts_of_list(rows, missing))
 
 
 def _refuse(data: object) -> None:
@@ -132,327 +97,307 @@ def _refuse(data: object) -> None:
         raise TextTypeError("The documents are a set, which has no order; pass sorted(documents).")
 
 
-def _as_list(name: object, values: object) -> Values:
-    if isinstance(values, str | bytes) or not isinstance(values, Iterable):
-        raise InputError(
-            f"Column {name!r} is {type(values).__name__}, not a list of values; "
-            "for one document pass [document]."
-        )
-    to_list = getattr(values, "tolist", None) or getattr(values, "to_list", None)
-    return list(to_list()) if to_list is not None else list(values)
-
-
-def _of_columns(columns: dict[str, Values], native: str | None = None) -> Given:
-    lengths = {name: len(values) for name, values in columns.items()}
+def of_columns(columns: Mapping[Any, object], native: str | None = None) -> Given:
+    """Open columns that came one by one: lists, arrays, Series, each of one length."""
+    names = column_names(list(columns))
+    held = dict(zip(names, columns.values(), strict=True))
+    for name, values in held.items():
+        if not hasattr(values, "__len__") or isinstance(values, str | bytes | Mapping | set):
+            held[name] = values_of(values, f"Column {name!r}")
+    lengths = {name: len(values) for name, values in held.items()}  # type: ignore[arg-type] # checked above
     if len(set(lengths.values())) > 1:
-        listed = ", ".join(f"{name!r}: {length}" for name, length in lengths.items())
+        listed = ", ".join(f"{shown(name)}: {length}" for name, length in lengths.items())
         raise InputError(f"The columns differ in length ({listed}); give all of them one length.")
+
+    def column(name: str) -> Values:
+        return values_of(held[name], f"Column {name!r}")
+
+    def texts(name: str, missing_as_empty: bool) -> Texts:
+        opened = _open_frame(held[name]) or _open_arrow(held[name])
+        if opened is not None and opened.plain:
+            return opened.texts("", missing_as_empty)
+        return texts_of_list(column(name), missing_as_empty)
+
+    return Given(names, column, texts, native)
+
+
+def values_of(values: Any, what: str) -> Values:
+    """Return the values of a list, an array, a Series or an iterable, as Python has them.
+
+    Parameters
+    ----------
+    values : object
+        Anything one-dimensional.
+    what : str
+        How a sentence names it: ``Column 'words'``.
+    """
+    if isinstance(values, list):
+        return list(values)
+    if isinstance(values, str | bytes | Mapping | set | frozenset) or not isinstance(
+        values, Iterable
+    ):
+        raise InputError(
+            f"{what} is {type(values).__name__}, not a list of values; for one document pass "
+            "[document]."
+        )
+    if isinstance(values, np.ndarray):
+        return _of_array(values, what)
+    if type(values).__module__ not in PLAIN:
+        opened = _open_frame(values) or _open_arrow(values)
+        if opened is not None and opened.plain:
+            return opened.column("")
+        if opened is not None:
+            raise InputError(f"{what} is a whole frame; pass one of its columns.")
+        if hasattr(values, "tolist"):
+            return list(values.tolist())
+    return list(values)
+
+
+def _of_array(array: np.ndarray[Any, Any], what: str) -> Values:
+    if array.ndim != 1:
+        raise InputError(
+            f"{what} is an array of {array.ndim} dimensions, but one is needed, a value per "
+            "document; pass array.ravel(), or one column."
+        )
+    # What counts finer than Python would come out as bare numbers.
+    if array.dtype.kind in "mM":
+        return list(array)
+    values: Values = []
+    for start in range(0, len(array), SLICE):
+        values += array[start : start + SLICE].tolist()
+    return values
+
+
+def _open_frame(data: Any) -> Given | None:
+    """Open what narwhals knows; ``None`` for everything else, without importing it for lists."""
+    if type(data).__module__ in PLAIN:
+        return None
+    import narwhals as nw
+    from narwhals.exceptions import DuplicateError
+
+    try:
+        frame: Any = nw.from_native(data, allow_series=True, pass_through=True)
+        if isinstance(frame, nw.LazyFrame):
+            frame = _collect(frame)
+        if isinstance(frame, nw.DataFrame):
+            return _of_frame(frame)
+    except DuplicateError as error:
+        listed = getattr(data, "columns", None)
+        column_names(list(listed if listed is not None else ()))
+        raise InputError(f"Two columns have one name ({error}); rename one of them.") from error
+    return _of_series(frame) if isinstance(frame, nw.Series) else _given(frame)
+
+
+def _given(opened: Any) -> Given | None:
+    return opened if isinstance(opened, Given) else None
+
+
+def _of_series(series: Any) -> Given:
     return Given(
-        list(columns),
-        columns.__getitem__,
-        lambda name, missing: texts_of_list(columns[name], missing),
-        native,
+        None,
+        lambda _: _values(series, f"The column {shown(series.name)}"),
+        lambda _, missing: _texts(series, missing),
+        series.implementation.value,
+        None if series.name is None else str(series.name),
     )
 
 
-def _of_records(rows: Values) -> Given:
-    names: dict[str, None] = {}
-    for row, record in enumerate(rows):
-        if not isinstance(record, Mapping):
-            raise TextTypeError(
-                f"Row {row} is {type(record).__name__}, not a dict as row 0 is; "
-                "pass only dicts or only str.",
-                row=row,
-            )
-        names.update(dict.fromkeys(map(str, record)))
-    return _of_columns({name: [record.get(name) for record in rows] for name in names})
+def _of_frame(frame: Any) -> Given:
+    names = column_names(frame.columns)
+    # Asked for by place: not every library has names that are str.
+    place = {name: at for at, name in enumerate(names)}
+    return Given(
+        names,
+        lambda name: _values(frame[:, place[name]], f"Column {name!r}"),
+        lambda name, missing: _texts(frame[:, place[name]], missing),
+        frame.implementation.value,
+    )
 
 
-def _of_texts(rows: Values) -> Given:
-    return Given(None, lambda _: rows, lambda _, missing: texts_of_list(rows, missing))
+def _collect(frame: Any) -> Any:
+    """Collect a lazy frame: by pyarrow or polars, and a duckdb relation by itself as well."""
+    if frame.implementation.is_polars() or installed("pyarrow"):
+        return frame.collect()
+    native = frame.to_native()
+    if installed("polars"):
+        return frame.collect(backend="polars") if not _streams(native) else _by_polars(native)
+    if hasattr(native, "fetchall"):
+        rows = native.fetchall()
+        names = column_names(native.columns)
+        columns = {name: [row[at] for row in rows] for at, name in enumerate(names)}
+        return of_columns(columns, frame.implementation.value)
+    raise InputError(
+        f"A {type(native).__name__} is read through pyarrow or polars; install one of them."
+    )
 
 
-def _open_frame(data: object) -> Given | None:
-    """Open what narwhals knows; ``None`` for everything else, without importing it for lists."""
-    if type(data).__module__ in {"builtins", "numpy"}:
-        return None
+def _by_polars(data: Any) -> Any:
+    import narwhals as nw
+    import polars as pl
+
+    return nw.from_native(pl.DataFrame(data))
+
+
+def _streams(data: object) -> bool:
+    return hasattr(data, "__arrow_c_stream__")
+
+
+def _texts(series: Any, missing_as_empty: bool) -> Texts:
+    """Return the texts of a series: over Arrow where it is text there, else row by row."""
     import narwhals as nw
 
-    frame: Any = nw.from_native(data, allow_series=True, pass_through=True)
-    native = frame.implementation.value if hasattr(frame, "implementation") else None
-    if isinstance(frame, nw.LazyFrame):
-        frame = frame.collect()
-    if isinstance(frame, nw.Series):
-        return Given(
-            None, lambda _: frame.to_list(), lambda _, missing: _series(frame, missing), native
-        )
-    if isinstance(frame, nw.DataFrame):
-        return Given(
-            frame.columns,
-            lambda name: frame[name].to_list(),
-            lambda name, missing: _series(frame[name], missing),
-            native,
-        )
-    return None
-
-
-def _series(series: Any, missing_as_empty: bool) -> Texts:
-    """Return the texts of a series: over Arrow where it is text, else row by row."""
     native = series.to_native()
-    plain = str(getattr(native, "dtype", "")) == "object"
-    pandas_alone = series.implementation.is_pandas_like() and not installed("pyarrow")
-    if plain or pandas_alone or not hasattr(native, "__arrow_c_stream__"):
-        return texts_of_list(series.to_list(), missing_as_empty)
-    import narwhals as nw
-
+    rowwise = not _streams(native)
+    if series.implementation.is_pandas_like():
+        kind = native.dtype
+        # Text that lies in Python objects would be copied once more on its way through Arrow.
+        objects = str(kind) == "object" or getattr(kind, "storage", "pyarrow") == "python"
+        rowwise = rowwise or objects or not installed("pyarrow")
     # pyarrow has text types that narwhals has no name for; the null type of polars does not export.
     kinds = [nw.String, nw.Categorical, nw.Enum]
     kinds += [nw.Unknown] if series.implementation.is_pyarrow() else []
-    if any(series.dtype == kind for kind in kinds):
-        return texts_from_arrow(native, missing_as_empty)
-    return texts_of_list(series.to_list(), missing_as_empty)
+    if rowwise or not any(series.dtype == kind for kind in kinds):
+        return texts_of_list(_values(series, "The column of texts"), missing_as_empty)
+    return texts_from_arrow(native, missing_as_empty)
 
 
-def _open_arrow(data: object) -> Given:
-    if not (hasattr(data, "schema") or hasattr(data, "columns") or hasattr(data, "column_names")):
-        return Given(
-            None,
-            lambda _: texts_from_arrow(data, True).to_list(),
-            lambda _, missing: texts_from_arrow(data, missing),
-            "pyarrow" if type(data).__module__.startswith("pyarrow") else None,
-        )
-    framed = _open_frame(_frame_of_arrow(data))
-    assert framed is not None  # noqa: S101 - a frame of these libraries always opens
-    return framed
+def _values(series: Any, what: str) -> Values:
+    """Return the values of a series as Python has them, in slices."""
+    if series.implementation.is_pyarrow():
+        series = _without_nanoseconds(series)
+    values: Values = []
+    try:
+        for start in range(0, len(series), SLICE):
+            values += series[start : start + SLICE].to_list()
+    except (ValueError, OverflowError, LookupError) as error:
+        raise InputError(
+            f"{what} holds {series.dtype}, which Python cannot hold ({error}); convert it to str "
+            "first."
+        ) from error
+    if series.implementation.is_pandas_like():
+        # NaN, NaT and NA are three words of pandas for an empty cell.
+        values = [None if is_missing(value) else value for value in values]
+    return values
 
 
-def _frame_of_arrow(data: Any) -> object:
+def _without_nanoseconds(series: Any) -> Any:
+    """Return a series whose timestamps Python can hold; what is finer is cut off."""
+    import pyarrow as pa
+
+    native = series.to_native()
+    if not pa.types.is_timestamp(native.type) or native.type.unit != "ns":
+        return series
+    import narwhals as nw
+
+    cut = native.cast(pa.timestamp("us", native.type.tz), safe=False)
+    return nw.from_native(cut, allow_series=True)
+
+
+def _open_arrow(data: Any) -> Given | None:
+    """Open what hands itself out over Arrow's C interface; ``None`` for everything else.
+
+    The producer is asked once: a reader has nothing left the second time.
+    """
+    native = "pyarrow" if type(data).__module__.startswith("pyarrow") else None
+    held: Any
+    if _streams(data):
+        held = Stream(data.__arrow_c_stream__())
+        names = arrow_names(held.capsule)
+    elif hasattr(data, "__arrow_c_array__"):
+        held = Array(data.__arrow_c_array__())
+        pair = held.capsule
+        names = arrow_names(pair[0] if isinstance(pair, tuple) and pair else pair)
+    else:
+        return None
+    if names is not None:
+        return _open_table(held, column_names(names), type(data).__name__)
+    taken: dict[bool, Texts] = {}
+
+    def texts(missing_as_empty: bool) -> Texts:
+        if missing_as_empty not in taken:
+            taken[missing_as_empty] = texts_from_arrow(held, missing_as_empty)
+        return taken[missing_as_empty]
+
+    return Given(None, lambda _: _of_arrow(held), lambda _, missing: texts(missing), native)
+
+
+def _of_arrow(held: Any) -> Values:
+    """Return the values of one column over Arrow, whatever their type."""
+    import narwhals as nw
+
+    native: Any
     if installed("pyarrow"):
         import pyarrow as pa
 
-        return pa.table(data)
-    if installed("polars"):
+        native = pa.chunked_array(held if _streams(held) else [pa.array(held)])
+    elif installed("polars"):
         import polars as pl
 
-        return pl.DataFrame(data)
-    raise InputError(
-        f"{type(data).__name__} has several columns, which are read through pyarrow or polars; "
-        "install one of them, or pass one string column."
-    )
+        native = pl.Series(held)
+    else:
+        return list(texts_from_arrow(held, True).to_list())
+    return _values(nw.from_native(native, allow_series=True), "The column")
 
 
-def is_missing(value: object) -> bool:
-    """Say whether a cell is empty: None, NaN, NaT or NA."""
-    if value is None or type(value).__name__ in {"NAType", "NaTType"}:
-        return True
-    return isinstance(value, float) and value != value  # noqa: PLR0124 - only NaN differs from itself
+def _open_table(held: Any, names: list[str], kind: str) -> Given:
+    native: Any
+    if installed("pyarrow"):
+        import pyarrow as pa
 
-
-def ids_of(values: Values) -> list[str] | list[int]:
-    """Check ids: all str or all int, none missing, none twice."""
-    ids: list[Any] = []
-    rows: dict[object, int] = {}
-    for row, value in enumerate(values):
-        plain = value.item() if hasattr(value, "item") else value
-        if isinstance(plain, bool) or not isinstance(plain, str | int):
-            kind = "missing" if is_missing(plain) else f"{plain!r} ({type(plain).__name__})"
-            raise InputError(
-                f"The id of row {row} is {kind}, but ids are str or int; fill or convert the "
-                "column first.",
-                parameter="id",
-                row=row,
-            )
-        if ids and isinstance(plain, str) is not isinstance(ids[0], str):
-            raise InputError(
-                f"The id of row {row} is {plain!r}, but row 0 has {ids[0]!r}; make all ids str or "
-                "all int.",
-                parameter="id",
-                row=row,
-            )
-        if plain in rows:
-            raise InputError(
-                f"The id {plain!r} names row {rows[plain]} and row {row}, but ids are unique; "
-                "drop one of the rows, or number them.",
-                parameter="id",
-                row=row,
-            )
-        rows[plain] = row
-        ids.append(plain)
-    return ids
-
-
-def labels_of(values: Values) -> list[str | None]:
-    """Return sources or titles as str, ``None`` where they are empty."""
-    return [None if is_missing(value) or value == "" else str(value) for value in values]
-
-
-def dates_of(values: Values) -> list[str | None]:
-    """Return dates as ISO strings, ``None`` where they are empty."""
-    plain = [_without_numpy(value) for value in values]
-    days_only = all(_is_day(value) for value in plain)
-    return [_date(value, row, days_only) for row, value in enumerate(plain)]
-
-
-def _without_numpy(value: Any) -> Any:
-    """Return a datetime64 as Python has it, NaT as ``None``."""
-    if type(value).__name__ == "datetime64":
-        return value.astype("datetime64[us]").item()
-    return value
-
-
-def _is_day(value: object) -> bool:
-    """Say whether a timestamp says no more than its day, as midnight without a zone does."""
-    if is_missing(value) or not isinstance(value, dt.datetime):
-        return True
-    return value.tzinfo is None and value.time() == dt.time()
-
-
-def _date(value: Any, row: int, days_only: bool) -> str | None:
-    if is_missing(value) or (isinstance(value, str) and not value.strip()):
-        return None
-    if isinstance(value, dt.datetime):
-        return value.date().isoformat() if days_only else value.isoformat()
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    if isinstance(value, str):
-        text = value.strip()
-        for parse in (dt.date.fromisoformat, dt.datetime.fromisoformat):
-            try:
-                return parse(text).isoformat()
-            except ValueError:
-                continue
-    raise InputError(
-        f"The date of row {row} is {value!r}, which is no ISO date; write it as 2031-03-08 or "
-        "2031-03-08T17:30, or leave it empty.",
-        parameter="date",
-        row=row,
-    )
-
-
-def open_path(path: str | Path) -> Given:
-    """Return the columns of a file, or of a folder of text files."""
-    path = Path(path)
-    if path.is_dir():
-        return _open_folder(path)
-    if not path.exists():
-        raise FileNotFoundError(2, "No such file or folder", str(path))
-    name = path.name.lower()
-    if name.endswith((".jsonl", ".jsonl.gz", ".jsonl.zst", ".ndjson")):
-        return _of_records(_read_lines(path))
-    if name.endswith(".csv"):
-        return _read_csv(path)
-    if name.endswith(".parquet"):
-        return _read_parquet(path)
-    if name.endswith(".txt"):
-        return _of_columns({"id": [path.stem], "text": [_read_text(path)]})
-    raise InputError(
-        f"{path.name} ends in none of .txt, .jsonl, .jsonl.gz, .jsonl.zst, .csv, .parquet; "
-        "read it yourself and pass Corpus(...) a data frame or a list."
-    )
-
-
-def _open_folder(folder: Path) -> Given:
-    # Sorted by the names as they are: the order of a folder differs between machines.
-    files = sorted(folder.rglob("*.txt"), key=lambda file: file.relative_to(folder).as_posix())
-    if not files:
-        raise InputError(f"{folder} holds no .txt file; name a folder of texts, or one file.")
-    ids = [file.relative_to(folder).with_suffix("").as_posix() for file in files]
-    return _of_columns({"id": ids, "text": [_read_text(file) for file in files]})
-
-
-def _read_text(file: Path) -> str:
-    return _decode(file.read_bytes(), file)
-
-
-def _decode(content: bytes, file: Path) -> str:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(
-            f"{file.name} is not UTF-8 (byte {error.start}); save it as UTF-8, or decode it "
-            "yourself and pass Corpus(...) a list."
-        ) from error
-
-
-def _read_lines(file: Path) -> list[dict[str, object]]:
-    rows = []
-    # Split at newlines only: str.splitlines also cuts at U+2028, which JSON allows inside strings.
-    for number, line in enumerate(_decode(_unpack(file), file).split("\n"), start=1):
-        if not line.strip():
-            continue
         try:
-            row = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise InputError(f"Line {number} of {file.name} is not JSON: {error}.") from error
-        if not isinstance(row, dict):
+            native = pa.table(held)
+        except (pa.ArrowException, OSError) as error:
             raise InputError(
-                f"Line {number} of {file.name} is {type(row).__name__}, not an object; write one "
-                '{"text": …} per line.'
-            )
-        rows.append(row)
-    return rows
-
-
-def _unpack(file: Path) -> bytes:
-    if file.suffix.lower() == ".gz":
-        return gzip.decompress(file.read_bytes())
-    if file.suffix.lower() != ".zst":
-        return file.read_bytes()
-    if not installed("zstandard"):
+                f"The Arrow data cannot be read ({error}); check the library that made it, or pass "
+                "a dict of columns."
+            ) from error
+    elif installed("polars"):
+        native = _by_polars(held)
+    elif len(names) == 1:
+        texts = texts_from_arrow(held, True)
+        return Given(names, lambda _: texts.to_list(), lambda _, __: texts)
+    else:
         raise InputError(
-            f"{file.name} is compressed with Zstandard; install nutgraf[zstd] to read it."
+            f"A {kind} has several columns, which are read through pyarrow or polars; install one "
+            "of them, or pass one string column."
         )
-    import zstandard
-
-    with file.open("rb") as stream, zstandard.ZstdDecompressor().stream_reader(stream) as reader:
-        return bytes(reader.read())
-
-
-def _read_csv(file: Path) -> Given:
-    # Articles are longer than the reader's default of 128 KiB a field.
-    before = csv.field_size_limit(2**31 - 1)
-    try:
-        rows = list(csv.reader(io.StringIO(_decode(file.read_bytes(), file), newline="")))
-    except csv.Error as error:
-        raise InputError(f"{file.name} is not CSV: {error}.") from error
-    finally:
-        csv.field_size_limit(before)
-    if not rows:
-        raise InputError(f"{file.name} is empty; the first line names the columns.")
-    names, cells = rows[0], [row for row in rows[1:] if row]
-    for row, values in enumerate(cells):
-        if len(values) != len(names):
-            raise InputError(
-                f"Row {row} of {file.name} has {len(values)} fields, but the first line names "
-                f"{len(names)}; quote fields that hold commas.",
-                row=row,
-            )
-    return _of_columns({name: [row[at] for row in cells] for at, name in enumerate(names)})
+    opened = _open_frame(native)
+    assert opened is not None  # noqa: S101 - a frame of these libraries always opens
+    return opened
 
 
-def _read_parquet(file: Path) -> Given:
-    frame: object
+def open_parquet(file: Path) -> Given:
+    """Return the columns of a parquet file."""
+    frame: Any
+    trouble: tuple[type[Exception], ...]
     if installed("polars"):
         import polars as pl
 
-        frame = pl.read_parquet(file)
+        trouble, read = (pl.exceptions.PolarsError,), pl.read_parquet
     elif installed("pyarrow"):
+        import pyarrow as pa
         import pyarrow.parquet as pq
 
-        frame = pq.read_table(file)
+        trouble, read = (pa.ArrowException,), pq.read_table
     else:
         raise InputError(f"{file.name} is read through polars or pyarrow; install one of them.")
-    framed = _open_frame(frame)
-    assert framed is not None  # noqa: S101 - a frame of these libraries always opens
-    return framed
+    try:
+        frame = read(file)
+    except trouble as error:
+        raise InputError(
+            f"{file.name} is no parquet file that can be read ({error}); write it anew."
+        ) from error
+    opened = _open_frame(frame)
+    assert opened is not None  # noqa: S101 - a frame of these libraries always opens
+    return opened
 
 
-def check_missing(missing: str) -> bool:
+def check_missing(missing: object) -> bool:
     """Return whether missing texts are kept as empty."""
-    if missing not in {"error", "skip"}:
+    if not isinstance(missing, str) or missing not in {"error", "skip"}:
         raise ParameterError(
-            f"missing is {missing!r}, but it must be 'error' or 'skip'; 'skip' keeps rows without "
-            "text as empty texts.",
+            f"missing is {shown(missing)}, but it must be 'error' or 'skip'; 'skip' keeps rows "
+            "without text as empty texts.",
             parameter="missing",
         )
     return missing == "skip"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import name
 
 if TYPE_CHECKING:
-    from nutgraf.corpus import Document
+    from nutgraf.document import Document
 
     Rows = list[dict[str, Any]]
 

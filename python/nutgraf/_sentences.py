@@ -11,7 +11,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from nutgraf.corpus import Document
+    from nutgraf.document import Document
     from nutgraf.tokens import Tokens
 
     Rows = list[dict[str, Any]]

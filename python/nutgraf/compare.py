@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from nutgraf._progress import Progress
-    from nutgraf.corpus import Document
+    from nutgraf.document import Document
     from nutgraf.reuse import NearDuplicates
 
     Rows = list[dict[str, Any]]

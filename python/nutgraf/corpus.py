@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
@@ -11,53 +10,23 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 import numpy as np
 import numpy.typing as npt
 
-from nutgraf import _html, _inputs
-from nutgraf._parameters import shown
+from nutgraf import _dates, _files, _html, _inputs, _labels
+from nutgraf._parameters import refuse
+from nutgraf.document import Document
 from nutgraf.exceptions import InputError, ParameterError
 
 if TYPE_CHECKING:
     import os
 
+    from nutgraf._columns import Given
     from nutgraf._nutgraf import Texts
 
 __all__ = ["Corpus", "Document", "read_corpus"]
 
 Missing = Literal["error", "skip"]
-Labels = str | Sequence[Any] | None
+Labels = str | Iterable[Any] | None
 
 _PARTS = ("id", "source", "date", "title")
-
-
-@dataclass(frozen=True)
-class Document:
-    """One document of a corpus.
-
-    Attributes
-    ----------
-    id : str or int
-        The id, or the row number where none was given.
-    text : str
-        The text as it came in.
-    source, date, title : str or None
-        The outlet, the ISO date and the headline.
-    metadata : dict
-        Every other column.
-    """
-
-    id: str | int
-    text: str
-    source: str | None = None
-    date: str | None = None
-    title: str | None = None
-    metadata: Mapping[str, Any] = field(default_factory=dict)
-
-    def __repr__(self) -> str:
-        known = {"id": self.id, "source": self.source, "date": self.date, "title": self.title}
-        parts = [f"{name}={shown(value)}" for name, value in known.items() if value is not None]
-        return f"Document({', '.join(parts)}, text={shown(self.text)})"
-
-    def _repr_html_(self) -> str:
-        return _html.document(self.text, self.title, [self.id, self.source, self.date])
 
 
 class Corpus:
@@ -65,23 +34,46 @@ class Corpus:
 
     Parameters
     ----------
-    data : list of str, data frame, dict of lists, list of dicts or Arrow producer
-        The documents. Frames of polars, pandas, pyarrow, duckdb and narwhals are read as they
-        are; string columns over Arrow are not copied.
+    data : list of str, data frame, dict of columns, list of dicts or Arrow producer
+        The documents:
+
+        - a frame, lazy frame or Series of polars, pandas, pyarrow, duckdb, narwhals, or of any
+          library that narwhals knows; indexes of pandas are not looked at;
+        - anything with ``__arrow_c_stream__`` or ``__arrow_c_array__``: a table, or one column of
+          strings (also large, dictionary-encoded or views);
+        - a dict of lists, arrays or Series; a list of dicts, in which a key may be missing;
+        - any iterable of str: list, tuple, generator, numpy array.
+
+        String columns over Arrow are not copied: they stay in the memory of the library they come
+        from. Everything else is copied once.
     text : str
-        The column that holds the text.
-    id, source, date, title : str or sequence, optional
-        The columns that hold these, or the values themselves. Columns of these names are used
-        where they are; a column named here must exist.
+        The column that holds the text. Names that are no str are asked for as such: ``"0"``.
+    id, source, title : str or iterable, optional
+        The columns that hold these, or the values themselves, one per document. Columns of these
+        names are used where they are; a column named here must exist. Ids are all str or all int
+        (64 bits), none missing, none twice. Sources and titles are str; whole numbers become str.
+    date : str or iterable, optional
+        As above. Dates are ``date``, ``datetime``, timestamps of any library, or ISO strings; a
+        year (``"1815"``) or a month (``"1815-11"``) stays as it is. They are kept as ISO strings: a
+        column of timestamps that are all midnight without a zone is one of days, zones are kept as
+        offsets, and what is finer than a microsecond is cut off.
     missing : {"error", "skip"}
-        What a missing text does: raise, or count as an empty text.
+        What a missing text (None, NaN, NaT, NA, null) does: raise, or count as an empty text.
 
     Raises
     ------
     TextTypeError
         A text is missing or is not str; the error names the row.
     InputError
-        A named column does not exist, an id occurs twice, or a date cannot be read.
+        A named column does not exist, an id occurs twice, a date cannot be read, columns differ
+        in length, or Arrow data is broken; the error names the row where there is one.
+    MemoryLimitError
+        The texts do not fit in memory.
+
+    Notes
+    -----
+    What an iterable or a producer raises comes through as it is. Lone surrogates become U+FFFD, one
+    for one, with a warning that names the rows.
 
     Examples
     --------
@@ -123,18 +115,21 @@ class Corpus:
         wanted = {"id": id, "source": source, "date": date, "title": title}
         self._fill(given, text, wanted, _inputs.check_missing(missing))
 
-    def _fill(
-        self, given: _inputs.Given, text: str, wanted: Mapping[str, Labels], skip: bool
-    ) -> None:
-        name = "" if given.plain else given.require(text, "text")
-        used = {name}
+    def _fill(self, given: Given, text: object, wanted: Mapping[str, object], skip: bool) -> None:
+        if not isinstance(text, str):
+            rule = "it must be the name of a column"
+            raise refuse("text", text, rule, f"pass it as str: {str(text)[:40]!r}")
+        name = given.text_column(text)
+        # Every name is looked up before any text is read.
+        columns_of = {part: _column_of(given, part, label, name) for part, label in wanted.items()}
         texts = given.texts(name, skip)
         columns: dict[str, list[Any] | None] = {}
         for part, label in wanted.items():
-            values = _values(given, part, label, len(texts), used)
+            values = _values(given, part, label, columns_of[part], len(texts))
             columns[part] = None if values is None else _CHECKS[part](values)
         if columns["id"] is None:
             columns["id"] = list(range(len(texts)))
+        used = {name, *columns_of.values()}
         metadata = {other: given.column(other) for other in given.names if other not in used}
         self._take(texts, columns, metadata, given.native)
 
@@ -278,7 +273,7 @@ class Corpus:
         ----------
         **conditions
             Column (``source``, ``date``, ``title``, ``id`` or one of the metadata) and the value
-            it has, or a list of values. A day as ``date`` also finds the times of that day.
+            it has, or a list of values. A year, month or day as ``date`` finds what lies in it.
 
         Returns
         -------
@@ -297,8 +292,8 @@ class Corpus:
             values = self.column(name)
             listed = wanted if isinstance(wanted, list | tuple | set | frozenset) else [wanted]
             if name == "date":
-                days = set(_inputs.dates_of(list(listed)))
-                met = [value in days or (value or "")[:10] in days for value in values]
+                dates = _dates.dates_of(list(listed))
+                met = [any(_dates.falls_on(value, date) for date in dates) for value in values]
             else:
                 met = [value in listed for value in values]
             keep &= np.asarray(met, dtype=bool)
@@ -381,29 +376,40 @@ class Corpus:
         return self
 
 
+def _column_of(given: Given, part: str, label: object, text: str) -> str | None:
+    """Return the column that holds a part: the one named, or its own where it is."""
+    if isinstance(label, str):
+        return given.require(label, part)
+    if label is None:
+        return part if part in given.names and part != text else None
+    if not isinstance(label, Iterable):
+        rule = "it must be the name of a column as str, or one value per document"
+        raise refuse(part, label, rule, f"pass {str(label)[:40]!r} for a column of this name")
+    return None
+
+
 def _values(
-    given: _inputs.Given, part: str, label: Labels, length: int, used: set[str]
+    given: Given, part: str, label: object, column: str | None, length: int
 ) -> list[Any] | None:
-    """Return the values of a part: from the column named, its own column, or as passed."""
-    if label is None and (part not in given.names or part in used):
+    """Return the values of a part: from its column, or as passed."""
+    if column is not None:
+        return given.column(column)
+    if label is None:
         return None
-    if label is None or isinstance(label, str):
-        name = part if label is None else given.require(label, part)
-        used.add(name)
-        return given.column(name)
-    if len(label) != length:
+    values = _inputs.values_of(label, part)
+    if len(values) != length:
         raise InputError(
-            f"{part} has {len(label)} values for {length} documents; give one per document.",
+            f"{part} has {len(values)} values for {length} documents; give one per document.",
             parameter=part,
         )
-    return list(label)
+    return values
 
 
 _CHECKS: dict[str, Any] = {
-    "id": _inputs.ids_of,
-    "source": _inputs.labels_of,
-    "date": _inputs.dates_of,
-    "title": _inputs.labels_of,
+    "id": _labels.ids_of,
+    "source": lambda values: _labels.labels_of(values, "source"),
+    "date": _dates.dates_of,
+    "title": lambda values: _labels.labels_of(values, "title"),
 }
 
 
@@ -446,11 +452,19 @@ def read_corpus(
     Parameters
     ----------
     path : str or path
-        A ``.jsonl`` file (also ``.gz``, or ``.zst`` with ``nutgraf[zstd]``), a ``.csv`` file, a
-        ``.parquet`` file (with polars or pyarrow), or a folder, whose ``.txt`` files become
-        documents named by their paths, in sorted order. Text files are UTF-8.
+        One of
+
+        - ``.jsonl`` or ``.ndjson``: one object per line, ``null`` or no key for a missing value;
+        - ``.csv``: parted by commas, the first line names the columns, quotes are doubled; all
+          cells are str;
+        - either of them with ``.gz``, or with ``.zst`` and ``nutgraf[zstd]``;
+        - ``.parquet``, with polars or pyarrow;
+        - ``.txt``, one document; or a folder, in which every ``.txt`` file is a document named by
+          its path (``id``), in sorted order.
+
+        Text is UTF-8, with or without a byte-order mark.
     text, id, source, date, title, missing
-        As for `Corpus`.
+        As for `Corpus`; the four are names of columns.
 
     Returns
     -------
@@ -459,8 +473,10 @@ def read_corpus(
 
     Raises
     ------
+    TextTypeError
+        A text is missing or is not str; the error names the row.
     InputError
-        The content cannot be read; the error names the line.
+        The content cannot be read; the error names the file, and the line or the byte.
     OSError
         The file cannot be opened.
 
@@ -475,5 +491,5 @@ def read_corpus(
     skip = _inputs.check_missing(missing)
     corpus = Corpus.__new__(Corpus)
     wanted = {"id": id, "source": source, "date": date, "title": title}
-    corpus._fill(_inputs.open_path(Path(path)), text, wanted, skip)
+    corpus._fill(_files.open_path(Path(path)), text, wanted, skip)
     return corpus

@@ -11,10 +11,12 @@ mod arrow;
 mod corpus;
 mod counts;
 mod errors;
+mod intake;
 mod lists;
 mod reuse;
 mod run;
 mod stats;
+mod strings;
 mod table;
 mod text;
 
@@ -22,9 +24,13 @@ mod text;
 #[pymodule(name = "_nutgraf", gil_used = true)]
 mod nutgraf_module {
     #[pymodule_export]
+    use super::arrow::arrow_names;
+    #[pymodule_export]
     use super::corpus::{Tokens, stop_words, tokenize};
     #[pymodule_export]
     use super::counts::{Counts, counts_from_parts};
+    #[pymodule_export]
+    use super::intake::texts_from_list;
     #[pymodule_export]
     use super::reuse::{NearDuplicates, near_duplicates, near_duplicates_from_parts, shared_runs};
     #[pymodule_export]
@@ -34,7 +40,7 @@ mod nutgraf_module {
     #[pymodule_export]
     use super::table::ArrowTable;
     #[pymodule_export]
-    use super::text::{Texts, texts_from_arrow, texts_from_list};
+    use super::text::{Texts, texts_from_arrow};
 
     /// The version of the package.
     #[pymodule_export]

@@ -1,23 +1,32 @@
-//! Texts from Python: a list of str is copied once, an Arrow column not at all.
+//! The texts of a corpus, as Python holds them; an Arrow column enters without a copy.
 //!
-//! What a row may be is decided here, before any work; ids, dates and files are Python's business.
+//! Lists of str are read in `list.rs`. What a row may be is decided before any work; ids, dates and
+//! files are Python's business.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
 
 use numpy::PyReadonlyArray1;
-use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyFloat, PyList, PyString};
+use pyo3::types::PyList;
 
-use super::arrow::{StringChunk, read_column};
+use super::arrow::take_column;
 use super::errors::raise;
-use crate::error::{Cause, Error};
+use super::run::run;
+use super::strings::StringChunk;
+use crate::error::{Cause, Error, Result};
 use crate::hash;
-use crate::text::arena::{Arena, OwnedTexts, TextSource};
+use crate::parallel::BLOCK_BYTES;
+use crate::text::arena::{Arena, TextSource};
 
 /// Rows that a sentence about many rows names.
 const ROWS_NAMED: usize = 5;
+
+/// Steps between two looks at signals; a row costs one step, and so does each `BYTES_A_STEP`.
+const STEPS_BETWEEN_LOOKS: usize = 4096;
+
+/// Bytes that take about as long as a row.
+const BYTES_A_STEP: usize = 256;
 
 /// The texts of a corpus.
 #[pyclass(frozen, module = "nutgraf._nutgraf")]
@@ -26,11 +35,10 @@ pub(crate) struct Texts {
 }
 
 impl Texts {
-    fn new(chunks: Vec<Box<dyn TextSource>>) -> PyResult<Self> {
-        let arena = Arena::from_chunks(chunks).map_err(raise)?;
-        Ok(Self {
+    pub(crate) fn new(arena: Arena) -> Self {
+        Self {
             arena: Arc::new(arena),
-        })
+        }
     }
 
     /// The documents, for the rest of the binding.
@@ -53,7 +61,13 @@ impl Texts {
 
     /// All texts.
     fn to_list<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        PyList::new(py, (0..self.arena.len()).map(|row| self.arena.text(row)))
+        let (list, mut pace) = (PyList::empty(py), Pace::default());
+        for row in 0..self.arena.len() {
+            let text = self.arena.text(row);
+            list.append(text)?;
+            pace.step(py, text.len())?;
+        }
+        Ok(list)
     }
 
     /// Bytes of UTF-8 in all texts.
@@ -65,29 +79,38 @@ impl Texts {
     /// The texts at these rows, in this order; nothing is copied.
     // The binding can only hand an array over by value.
     #[allow(clippy::needless_pass_by_value)]
-    fn select(&self, rows: PyReadonlyArray1<'_, i64>) -> PyResult<Self> {
+    fn select(&self, py: Python<'_>, rows: PyReadonlyArray1<'_, i64>) -> PyResult<Self> {
         // A negative row wraps to one that cannot exist, and `select` refuses it.
         let rows: Vec<usize> = rows
             .as_array()
             .iter()
             .map(|&row| usize::try_from(row).unwrap_or(usize::MAX))
             .collect();
-        let arena = self.arena.select(&rows).map_err(raise)?;
-        Ok(Self {
-            arena: Arc::new(arena),
-        })
+        run(py, None, None, |observer| self.arena.select(&rows, observer)).map(Self::new)
     }
 
     /// A hash of all texts in their order, the same on every machine.
-    fn fingerprint(&self, py: Python<'_>) -> String {
-        let digest = py.detach(|| {
-            let texts = (0..self.arena.len()).map(|row| self.arena.text(row));
-            let each: Vec<u8> = texts
-                .flat_map(|text| hash::bytes128(text.as_bytes()).to_le_bytes())
-                .collect();
-            hash::bytes128(&each)
+    fn fingerprint(&self, py: Python<'_>) -> PyResult<String> {
+        let digest = run(py, None, None, |observer| {
+            let (mut each, mut seen) = (Vec::new(), 0);
+            for row in 0..self.arena.len() {
+                let text = self.arena.text(row);
+                seen += text.len() + BYTES_A_STEP;
+                if seen > BLOCK_BYTES {
+                    seen = 0;
+                    observer.check()?;
+                }
+                each.extend(hash::bytes128(text.as_bytes()).to_le_bytes());
+            }
+            Ok(hash::bytes128(&each))
         });
-        format!("{digest:032x}")
+        Ok(format!("{:032x}", digest?))
+    }
+
+    /// For the tests of zero copy: where each text lies, and how many bytes it has.
+    fn _addresses(&self) -> Vec<(usize, usize)> {
+        let texts = (0..self.arena.len()).map(|row| self.arena.text(row));
+        texts.map(|text| (text.as_ptr().addr(), text.len())).collect()
     }
 }
 
@@ -101,36 +124,64 @@ impl Texts {
     }
 }
 
+/// Decides when a loop that holds the interpreter looks at signals.
+#[derive(Default)]
+pub(crate) struct Pace {
+    steps: usize,
+}
+
+impl Pace {
+    /// One row of so many bytes is done; an error when a signal raised one.
+    pub(crate) fn step(&mut self, py: Python<'_>, bytes: usize) -> PyResult<()> {
+        self.steps += 1 + bytes / BYTES_A_STEP;
+        if self.steps < STEPS_BETWEEN_LOOKS {
+            return Ok(());
+        }
+        self.steps = 0;
+        py.check_signals()
+    }
+}
+
 /// Texts from a string column of an Arrow producer, without a copy.
 #[pyfunction]
 #[pyo3(signature = (column, missing_as_empty=false))]
 pub(crate) fn texts_from_arrow(column: &Bound<'_, PyAny>, missing_as_empty: bool) -> PyResult<Texts> {
-    let chunks = read_column(column)?;
-    if !missing_as_empty {
-        refuse_missing(&missing_rows(&chunks), chunks.iter().map(TextSource::len).sum())?;
-    }
-    let chunks = chunks
-        .into_iter()
-        .map(|chunk| -> Box<dyn TextSource> { Box::new(chunk) });
-    Texts::new(chunks.collect())
+    let taken = take_column(column)?;
+    let arena = run(column.py(), None, None, move |observer| {
+        let (mut chunks, mut rows) = (Vec::with_capacity(taken.len()), 0);
+        for data in taken {
+            let chunk = StringChunk::new(&data, rows, observer)?;
+            rows += chunk.len();
+            chunks.push(chunk);
+        }
+        if !missing_as_empty {
+            refuse_missing(&missing_rows(&chunks), rows)?;
+        }
+        let (mut sources, mut row) = (Vec::with_capacity(chunks.len()), 0);
+        for chunk in chunks {
+            chunk.validate(row, observer)?;
+            row += chunk.len();
+            sources.push(Box::new(chunk) as Box<dyn TextSource>);
+        }
+        Arena::from_chunks(sources, observer)
+    });
+    arena.map(Texts::new)
 }
 
 fn missing_rows(chunks: &[StringChunk]) -> Vec<usize> {
     let (mut rows, mut first) = (Vec::new(), 0);
     for chunk in chunks {
         if chunk.any_missing() {
-            rows.extend(
-                (0..chunk.len())
-                    .filter(|&index| chunk.is_missing(index))
-                    .map(|index| first + index),
-            );
+            let missing = (0..chunk.len()).filter(|&index| chunk.is_missing(index));
+            rows.extend(missing.map(|index| first + index));
         }
         first += chunk.len();
     }
     rows
 }
 
-fn refuse_missing(rows: &[usize], of: usize) -> PyResult<()> {
+/// Refuses missing rows of so many, if there are any.
+pub(crate) fn refuse_missing(rows: &[usize], of: usize) -> Result<()> {
     let Some(&first) = rows.first() else {
         return Ok(());
     };
@@ -146,89 +197,5 @@ fn refuse_missing(rows: &[usize], of: usize) -> PyResult<()> {
         rows.len()
     ));
     cause.row = Some(first);
-    Err(raise(Error::TextType(cause)))
-}
-
-/// Texts from a list of str, and the rows in which lone surrogates became U+FFFD.
-#[pyfunction]
-#[pyo3(signature = (texts, missing_as_empty=false))]
-pub(crate) fn texts_from_list(
-    texts: &Bound<'_, PyList>,
-    missing_as_empty: bool,
-) -> PyResult<(Texts, Vec<usize>)> {
-    let missing = rows_without_text(texts)?;
-    if !missing_as_empty {
-        refuse_missing(&missing, texts.len())?;
-    }
-    let (mut owned, mut replaced) = (OwnedTexts::default(), Vec::new());
-    for (row, text) in texts.iter().enumerate() {
-        let Ok(text) = text.cast::<PyString>() else {
-            owned.push("");
-            continue;
-        };
-        if push(&mut owned, text)? {
-            replaced.push(row);
-        }
-    }
-    Ok((Texts::new(vec![Box::new(owned)])?, replaced))
-}
-
-/// The rows that hold a missing value; an error when one holds something else that is not str.
-fn rows_without_text(texts: &Bound<'_, PyList>) -> PyResult<Vec<usize>> {
-    let mut missing = Vec::new();
-    for (row, text) in texts.iter().enumerate() {
-        if text.is_instance_of::<PyString>() {
-            continue;
-        }
-        let kind = text.get_type().name()?.to_string();
-        let is_nan = text.is_instance_of::<PyFloat>() && text.extract::<f64>()?.is_nan();
-        if !(text.is_none() || is_nan || kind == "NAType" || kind == "NaTType") {
-            return Err(raise(Error::TextType(Cause::row(
-                row,
-                &format!("is {kind}, not str"),
-                remedy(&kind),
-            ))));
-        }
-        missing.push(row);
-    }
-    Ok(missing)
-}
-
-fn remedy(kind: &str) -> &'static str {
-    match kind {
-        "bytes" | "bytearray" | "memoryview" => "decode it first: row.decode(\"utf-8\")",
-        "PosixPath" | "WindowsPath" | "Path" => "read the file first, or use nutgraf.read_corpus(folder)",
-        "list" | "tuple" => "pass texts, not tokens: \" \".join(row)",
-        "dict" => "pass nutgraf.Corpus(rows, text=...) with the name of the text column",
-        _ => "every text must be a str",
-    }
-}
-
-/// Appends one text and says whether surrogates were replaced in it.
-///
-/// `to_str` on other than ASCII would leave a second copy of the text inside the caller's object.
-fn push(owned: &mut OwnedTexts, text: &Bound<'_, PyString>) -> PyResult<bool> {
-    let py = text.py();
-    if text.call_method0(intern!(py, "isascii"))?.extract()? {
-        owned.push(text.to_str()?);
-        return Ok(false);
-    }
-    if let Ok(encoded) = text.encode_utf8() {
-        owned.push(&String::from_utf8_lossy(encoded.as_bytes()));
-        return Ok(false);
-    }
-    let encoded = text.call_method1(intern!(py, "encode"), ("utf-8", "surrogatepass"))?;
-    owned.push(&without_surrogates(encoded.cast::<PyBytes>()?.as_bytes()));
-    Ok(true)
-}
-
-/// UTF-8 with each encoded surrogate, three bytes long, replaced by U+FFFD, also three bytes long.
-fn without_surrogates(bytes: &[u8]) -> String {
-    let mut bytes = bytes.to_vec();
-    for at in 0..bytes.len().saturating_sub(2) {
-        if bytes[at] == 0xED && bytes[at + 1] >= 0xA0 {
-            bytes[at..at + 3].copy_from_slice("\u{FFFD}".as_bytes());
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
+    Err(Error::TextType(cause))
 }

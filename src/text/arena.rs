@@ -7,12 +7,16 @@
 use std::sync::Arc;
 
 use crate::error::{Cause, Error, Result};
+use crate::observer::{Observer, Silent};
 
 /// Longest document, in bytes: offsets inside a document are 32 bits wide.
 pub const MAX_DOCUMENT_BYTES: usize = u32::MAX as usize;
 
 /// Most documents in one corpus: rows are 32 bits wide inside the joins.
 pub const MAX_DOCUMENTS: usize = u32::MAX as usize - 1;
+
+/// Rows between two looks at the observer.
+const ROWS_BETWEEN_CHECKS: usize = 1 << 14;
 
 /// Somebody else's texts, already known to be UTF-8.
 pub trait TextSource: Send + Sync {
@@ -36,11 +40,53 @@ pub struct OwnedTexts {
 }
 
 impl OwnedTexts {
-    /// Appends one text.
-    pub fn push(&mut self, text: &str) {
-        self.bytes.push_str(text);
-        self.ends.push(self.bytes.len());
+    /// Texts with room for `count` of them.
+    pub fn with_room(count: usize) -> Result<Self> {
+        let mut owned = Self::default();
+        room(owned.ends.try_reserve_exact(count), count, "documents")?;
+        Ok(owned)
     }
+
+    /// Appends to the text that is being written; `end` closes it.
+    pub fn write(&mut self, piece: &str) -> Result<()> {
+        let needed = self.bytes.len().saturating_add(piece.len());
+        room(self.bytes.try_reserve(piece.len()), needed, "bytes of text")?;
+        self.bytes.push_str(piece);
+        Ok(())
+    }
+
+    /// Ends the text that was written.
+    pub fn end(&mut self) -> Result<()> {
+        room(self.ends.try_reserve(1), self.ends.len(), "documents")?;
+        self.ends.push(self.bytes.len());
+        Ok(())
+    }
+
+    /// Bytes written so far.
+    #[must_use]
+    pub fn written(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Appends one text.
+    pub fn push(&mut self, text: &str) -> Result<()> {
+        self.write(text)?;
+        self.end()
+    }
+}
+
+/// The error of an allocation that failed.
+fn room(
+    outcome: std::result::Result<(), std::collections::TryReserveError>,
+    amount: usize,
+    what: &str,
+) -> Result<()> {
+    outcome.map_err(|_| {
+        Error::Memory(Cause::sentence(format!(
+            "{amount} {what} do not fit in memory; work on parts of the corpus, or pass Arrow columns, \
+             which are not copied."
+        )))
+    })
 }
 
 impl TextSource for OwnedTexts {
@@ -51,16 +97,6 @@ impl TextSource for OwnedTexts {
     fn text(&self, index: usize) -> &str {
         let start = if index == 0 { 0 } else { self.ends[index - 1] };
         &self.bytes[start..self.ends[index]]
-    }
-}
-
-impl<S: AsRef<str>> FromIterator<S> for OwnedTexts {
-    fn from_iter<I: IntoIterator<Item = S>>(texts: I) -> Self {
-        let mut owned = Self::default();
-        for text in texts {
-            owned.push(text.as_ref());
-        }
-        owned
     }
 }
 
@@ -85,11 +121,14 @@ impl std::fmt::Debug for Arena {
 
 impl Arena {
     /// An arena over chunks of text, in their order.
-    pub fn from_chunks(chunks: Vec<Box<dyn TextSource>>) -> Result<Self> {
+    pub fn from_chunks(chunks: Vec<Box<dyn TextSource>>, observer: &dyn Observer) -> Result<Self> {
         let (mut row, mut bytes) = (0usize, 0usize);
         let mut counted = Vec::with_capacity(chunks.len());
         for chunk in chunks {
             for index in 0..chunk.len() {
+                if index % ROWS_BETWEEN_CHECKS == 0 {
+                    observer.check()?;
+                }
                 let length = chunk.text(index).len();
                 if length > MAX_DOCUMENT_BYTES {
                     return Err(Error::Limit(Cause::row(
@@ -119,14 +158,22 @@ impl Arena {
 
     /// An arena over texts of our own.
     pub fn from_texts<S: AsRef<str>>(texts: impl IntoIterator<Item = S>) -> Result<Self> {
-        Self::from_chunks(vec![Box::new(texts.into_iter().collect::<OwnedTexts>())])
+        let mut owned = OwnedTexts::default();
+        for text in texts {
+            owned.push(text.as_ref())?;
+        }
+        Self::from_chunks(vec![Box::new(owned)], &Silent)
     }
 
     /// The arena of some rows of this one, in the given order; no text is copied.
-    pub fn select(self: &Arc<Self>, rows: &[usize]) -> Result<Self> {
-        let mut kept = Vec::with_capacity(rows.len());
+    pub fn select(self: &Arc<Self>, rows: &[usize], observer: &dyn Observer) -> Result<Self> {
+        let mut kept = Vec::new();
+        room(kept.try_reserve_exact(rows.len()), rows.len(), "rows")?;
         let mut bytes = 0;
-        for &row in rows {
+        for (place, &row) in rows.iter().enumerate() {
+            if place % ROWS_BETWEEN_CHECKS == 0 {
+                observer.check()?;
+            }
             if row >= self.len() {
                 return Err(Error::Input(Cause::row(
                     row,
@@ -225,15 +272,37 @@ mod tests {
 
     #[test]
     fn rows_are_found_across_chunks_and_selections() {
-        let chunk =
-            |texts: &[&str]| -> Box<dyn TextSource> { Box::new(texts.iter().collect::<OwnedTexts>()) };
-        let arena =
-            Arc::new(Arena::from_chunks(vec![chunk(&["a", "b"]), chunk(&[]), chunk(&["", "dé"])]).unwrap());
+        let chunk = |texts: &[&str]| -> Box<dyn TextSource> {
+            let mut owned = OwnedTexts::with_room(texts.len()).unwrap();
+            for text in texts {
+                owned.push(text).unwrap();
+            }
+            Box::new(owned)
+        };
+        let chunks = vec![chunk(&["a", "b"]), chunk(&[]), chunk(&["", "dé"])];
+        let arena = Arc::new(Arena::from_chunks(chunks, &Silent).unwrap());
         let all: Vec<&str> = (0..arena.len()).map(|row| arena.text(row)).collect();
         assert_eq!(all, ["a", "b", "", "dé"]);
-        let some = arena.select(&[3, 0]).unwrap();
+        let some = arena.select(&[3, 0], &Silent).unwrap();
         assert_eq!((some.len(), some.bytes(), some.text(0)), (2, 4, "dé"));
-        assert!(arena.select(&[4]).is_err());
+        assert!(arena.select(&[4], &Silent).is_err());
+    }
+
+    #[test]
+    fn a_text_may_be_written_in_pieces() {
+        let mut owned = OwnedTexts::default();
+        owned.write("one ").unwrap();
+        owned.write("té").unwrap();
+        owned.end().unwrap();
+        owned.push("").unwrap();
+        assert_eq!((owned.len(), owned.text(0), owned.text(1)), (2, "one té", ""));
+    }
+
+    #[test]
+    fn room_that_cannot_exist_is_an_error() {
+        let error = OwnedTexts::with_room(usize::MAX / 16).unwrap_err();
+        assert!(matches!(error, Error::Memory(_)));
+        assert!(error.to_string().contains("do not fit in memory"));
     }
 
     #[test]

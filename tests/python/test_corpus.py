@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 import nutgraf
-from nutgraf.corpus import Corpus, Document, read_corpus
+from nutgraf.corpus import Corpus, read_corpus
+from nutgraf.document import Document
 from nutgraf.exceptions import InputError, ParameterError
 
 SAMPLE = Path(nutgraf.__file__).parent / "sample" / "articles.jsonl"

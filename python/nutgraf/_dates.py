@@ -1,0 +1,83 @@
+"""Dates as ISO strings, whichever library they come from.
+
+The same instant gives the same string: a column in which every timestamp is midnight without a zone
+is a column of days; zones become offsets; what is finer than a microsecond is cut off. A year or a
+month alone stays as it is: nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+
+from nutgraf._labels import is_missing
+from nutgraf._parameters import shown
+from nutgraf.exceptions import InputError
+
+__all__ = ["dates_of", "falls_on"]
+
+PARTIAL = re.compile(r"(?!0000)\d{4}(-(0[1-9]|1[0-2]))?", re.ASCII)
+
+
+def dates_of(values: list[Any]) -> list[str | None]:
+    """Return dates as ISO strings, ``None`` where they are empty."""
+    plain = [_without_library(value) for value in values]
+    days_only = all(_is_day(value) for value in plain)
+    return [_date(value, row, days_only) for row, value in enumerate(plain)]
+
+
+def falls_on(date: str | None, wanted: str | None) -> bool:
+    """Say whether a date is the wanted one or lies inside the wanted day, month or year."""
+    if date is None or wanted is None:
+        return date is wanted
+    return date == wanted or (len(wanted) <= 10 and date.startswith((f"{wanted}-", f"{wanted}T")))
+
+
+def _without_library(value: Any) -> Any:
+    """Return the timestamps of numpy and pandas as Python has them, NaT as ``None``."""
+    kind = type(value).__name__
+    if kind == "Timestamp":
+        return value.to_pydatetime(warn=False)
+    if kind != "datetime64":
+        return value
+    if value.dtype.str[4:] in {"[Y]", "[M]"} and value == value:  # noqa: PLR0124 - NaT differs
+        return str(value)
+    if value.dtype.str[4:] in {"[W]", "[D]"}:
+        return value.astype("datetime64[D]").item()
+    return value.astype("datetime64[us]").item()
+
+
+def _is_day(value: object) -> bool:
+    """Say whether a timestamp says no more than its day, as midnight without a zone does."""
+    if not isinstance(value, dt.datetime) or is_missing(value):
+        return True
+    return value.tzinfo is None and value.time() == dt.time()
+
+
+def _date(value: Any, row: int, days_only: bool) -> str | None:
+    if is_missing(value) or (isinstance(value, str) and not value.strip()):
+        return None
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat() if days_only else value.isoformat()
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    remedy = "write it as 2031-03-08 or 2031-03-08T17:30, or leave it empty"
+    if isinstance(value, str):
+        text = value.strip()
+        if PARTIAL.fullmatch(text):
+            return text
+        for parse in (dt.date.fromisoformat, dt.datetime.fromisoformat):
+            try:
+                return parse(text).isoformat()
+            except ValueError:
+                continue
+    elif isinstance(value, int) and not isinstance(value, bool):
+        remedy = "a number is no date: a year is str(year), a time in seconds is a datetime first"
+    elif type(value).__name__ == "Period":
+        remedy = "convert the column with dt.to_timestamp(), or with astype(str)"
+    raise InputError(
+        f"The date of row {row} is {shown(value)}, which is no ISO date; {remedy}.",
+        parameter="date",
+        row=row,
+    )
