@@ -1,7 +1,7 @@
 //! What sort of token a type is: decided once for each type, from its form alone.
 
-use super::pattern;
-use super::words::is_address;
+use super::addresses::is_address;
+use super::signs;
 
 /// What sort of token a type is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,13 +69,13 @@ impl Kind {
             Self::Hashtag
         } else if form.contains('@') && form.contains(char::is_alphanumeric) {
             Self::Email
-        } else if pattern::is_emoji(form) {
+        } else if signs::is_emoji(form) {
             Self::Emoji
         } else if form.contains(char::is_alphabetic) {
             Self::Word
         } else if form.contains(char::is_numeric) {
             Self::Number
-        } else if pattern::is_punctuation(form) {
+        } else if signs::is_punctuation(form) {
             Self::Punctuation
         } else {
             Self::Symbol

@@ -2,9 +2,19 @@
 //!
 //! Nothing here knows about vocabularies or counts.
 
+mod addresses;
 pub mod arena;
+mod bounds;
+mod classes;
+mod compiled;
 pub mod kinds;
 pub mod normalize;
 pub mod pattern;
+mod pieces;
+mod signs;
+mod simulation;
 pub mod stems;
+mod stepping;
+mod tailoring;
+mod watch;
 pub mod words;

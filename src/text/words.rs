@@ -17,10 +17,13 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::error::Result;
 use crate::observer::Observer;
-use crate::text::pattern;
+use crate::text::addresses::whole;
+use crate::text::pieces;
+use crate::text::tailoring::tailored;
+use crate::text::watch::{Watch, find};
 
-/// How much text is scanned between two looks at the observer.
-const CHECK_BYTES: usize = 1 << 18;
+/// Pieces of this many bytes go to `pieces.rs`, which can be stopped inside one.
+const LONG: usize = 1 << 14;
 
 /// Languages with rules of their own in the scanner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -58,25 +61,33 @@ pub type Emit<'a> = &'a mut dyn FnMut(usize, usize) -> Result<()>;
 /// Calls `emit` with the byte bounds of every token of `text`, in order.
 pub fn scan(text: &str, language: Language, observer: &dyn Observer, emit: Emit<'_>) -> Result<()> {
     let bytes = text.as_bytes();
+    let mut watch = Watch::new(observer);
     let mut cuts = Vec::new();
-    let (mut at, mut checked) = (0, 0);
+    let mut at = 0;
     while at < bytes.len() {
-        if at - checked >= CHECK_BYTES {
-            observer.check()?;
-            checked = at;
-        }
         if let Some(width) = space_at(text, at) {
+            watch.spend(1)?;
             at += width;
             continue;
         }
         let mut end = at;
         let mut ascii = true;
-        while end < bytes.len() && space_at(text, end).is_none() {
+        let long = bytes.len().min(at + LONG);
+        while end < long && space_at(text, end).is_none() {
             ascii &= bytes[end].is_ascii();
             end += char_width(bytes[end]);
         }
+        watch.spend(end - at)?;
+        if end - at >= LONG {
+            end = piece_end(text, end, &mut watch)?;
+            pieces::scan(&text[at..end], language, &mut watch, &mut |start, stop| {
+                emit(at + start, at + stop)
+            })?;
+            at = end;
+            continue;
+        }
         cuts.clear();
-        cut_piece(&text[at..end], ascii, language, &mut cuts);
+        cut_piece(&text[at..end], ascii, language, &mut watch, &mut cuts)?;
         let mut start = at;
         for &cut in &cuts {
             emit(start, at + cut)?;
@@ -85,6 +96,12 @@ pub fn scan(text: &str, language: Language, observer: &dyn Observer, emit: Emit<
         at = end;
     }
     Ok(())
+}
+
+/// Where the white space after a long piece begins, looked for from `at`.
+fn piece_end(text: &str, at: usize, watch: &mut Watch<'_>) -> Result<usize> {
+    let found = find(&text[at..], char::is_whitespace, watch)?;
+    Ok(found.map_or(text.len(), |space| at + space))
 }
 
 /// The bytes of the white space at `at`, if there is any.
@@ -110,72 +127,34 @@ fn char_width(lead: u8) -> usize {
 }
 
 /// Pushes the end of every token of a piece without white space.
-fn cut_piece(piece: &str, ascii: bool, language: Language, cuts: &mut Vec<usize>) {
+fn cut_piece(
+    piece: &str,
+    ascii: bool,
+    language: Language,
+    watch: &mut Watch<'_>,
+    cuts: &mut Vec<usize>,
+) -> Result<()> {
     if (piece.contains([':', '@', '#']) || piece.contains("www."))
-        && let Some((start, end)) = whole(piece)
+        && let Some((start, end)) = whole(piece, watch)?
     {
-        segment(&piece[..start], ascii, language, 0, cuts);
+        segment(&piece[..start], ascii, language, 0, watch, cuts)?;
         cuts.push(end);
-        segment(&piece[end..], ascii, language, end, cuts);
-        return;
+        return segment(&piece[end..], ascii, language, end, watch, cuts);
     }
-    segment(piece, ascii, language, 0, cuts);
-}
-
-/// The first web address, e-mail address, handle or hashtag of a piece.
-fn whole(piece: &str) -> Option<(usize, usize)> {
-    let opening =
-        piece.find(|sign: char| !matches!(sign, '(' | '[' | '{' | '<' | '"' | '\'' | '“' | '‘' | '«'))?;
-    let body = &piece[opening..];
-    if is_address(body) {
-        return Some((opening, opening + without_tail(body)));
-    }
-    if let Some(sigil @ ('@' | '#')) = body.chars().next() {
-        let name = |sign: char| sign.is_alphanumeric() || sign == '_' || (sigil == '@' && sign == '.');
-        let length = body[1..].find(|sign| !name(sign)).unwrap_or(body.len() - 1);
-        let length = body[1..=length].trim_end_matches('.').len();
-        let named = body[1..=length].contains(char::is_alphabetic);
-        return named.then_some((opening, opening + 1 + length));
-    }
-    pattern::email(body).map(|(start, end)| (opening + start, opening + end))
-}
-
-/// Whether a piece starts as a web address does.
-pub(super) fn is_address(piece: &str) -> bool {
-    let after = |prefix: &str| {
-        piece
-            .get(..prefix.len())
-            .filter(|start| start.eq_ignore_ascii_case(prefix))
-            .and_then(|_| piece[prefix.len()..].chars().next())
-            .is_some_and(char::is_alphanumeric)
-    };
-    after("http://") || after("https://") || after("ftp://") || after("www.")
-}
-
-/// The length of an address without the punctuation of the sentence around it.
-fn without_tail(address: &str) -> usize {
-    let end = address
-        .find(['"', '<', '>', '“', '”', '»', '«'])
-        .unwrap_or(address.len());
-    let mut kept = &address[..end];
-    loop {
-        let trimmed = kept.trim_end_matches(['.', ',', ';', ':', '!', '?', '\'', '’', '…', ']', '}', '*']);
-        // A closing bracket belongs to the address only if it was opened there.
-        let trimmed = match trimmed.strip_suffix(')') {
-            Some(inner) if inner.matches('(').count() <= inner.matches(')').count() => inner,
-            _ => trimmed,
-        };
-        if trimmed.len() == kept.len() {
-            return kept.len();
-        }
-        kept = trimmed;
-    }
+    segment(piece, ascii, language, 0, watch, cuts)
 }
 
 /// Pushes the ends of the words of a piece, shifted by `base`.
-fn segment(piece: &str, ascii: bool, language: Language, base: usize, cuts: &mut Vec<usize>) {
+fn segment(
+    piece: &str,
+    ascii: bool,
+    language: Language,
+    base: usize,
+    watch: &mut Watch<'_>,
+    cuts: &mut Vec<usize>,
+) -> Result<()> {
     if piece.is_empty() {
-        return;
+        return Ok(());
     }
     let first = cuts.len();
     if ascii || piece.is_ascii() {
@@ -198,11 +177,11 @@ fn segment(piece: &str, ascii: bool, language: Language, base: usize, cuts: &mut
             cuts.push(base + end);
         }
     }
-    tailor(piece, language, base, first, cuts);
+    tailor(piece, language, base, first, watch, cuts)
 }
 
 /// Characters that are not signs of their own (Unicode category Cf, as far as text has them).
-fn is_format(character: char) -> bool {
+pub(super) fn is_format(character: char) -> bool {
     matches!(character,
         '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}'
         | '\u{2066}'..='\u{2069}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}')
@@ -239,80 +218,30 @@ fn ascii_end(bytes: &[u8], start: usize) -> usize {
 }
 
 /// Applies the tailorings to the words `cuts[first..]` of a piece.
-fn tailor(piece: &str, language: Language, base: usize, first: usize, cuts: &mut Vec<usize>) {
+fn tailor(
+    piece: &str,
+    language: Language,
+    base: usize,
+    first: usize,
+    watch: &mut Watch<'_>,
+    cuts: &mut Vec<usize>,
+) -> Result<()> {
     let interesting =
         piece.bytes().any(|byte| byte == b'.') || (language != Language::Any && piece.contains(['\'', '’']));
     if !interesting {
-        return;
+        return Ok(());
     }
     let words: Vec<usize> = cuts.drain(first..).map(|cut| cut - base).collect();
     let mut start = 0;
     let mut index = 0;
     while index < words.len() {
-        let mut end = words[index];
-        let word = &piece[start..end];
-        if let Some(&after) = words.get(index + 1)
-            && &piece[end..after] == "."
-            && is_initials(word)
-        {
-            end = after;
-            index += 1;
-        }
-        if let Some(split) = fused(word) {
-            cuts.extend([base + start + split, base + start + split + 1]);
-        } else if let Some(split) = elided(word, language) {
-            cuts.push(base + start + split);
-        }
-        cuts.push(base + end);
-        start = end;
-        index += 1;
+        let after = words.get(index + 1).copied();
+        let word = tailored(piece, start, words[index], after, language, watch)?;
+        cuts.extend(word.cuts().map(|cut| base + cut));
+        start = word.end;
+        index += if word.took_dot { 2 } else { 1 };
     }
-}
-
-/// Single letters with dots between them, as in `U.S` and `a.m`.
-fn is_initials(word: &str) -> bool {
-    let mut letters = word.split('.');
-    word.contains('.')
-        && letters.all(|part| {
-            let mut characters = part.chars();
-            characters.next().is_some_and(char::is_alphabetic) && characters.next().is_none()
-        })
-}
-
-/// Where two sentences were run together without a space, as in `said.The`.
-fn fused(word: &str) -> Option<usize> {
-    let (dot, _) = word.match_indices('.').find(|&(dot, _)| {
-        let (before, after) = (&word[..dot], &word[dot + 1..]);
-        let mut left = before.chars().rev();
-        let mut right = after.chars();
-        left.next().is_some_and(char::is_lowercase)
-            && left.next().is_some_and(char::is_alphabetic)
-            && right.next().is_some_and(char::is_uppercase)
-            && right.next().is_some_and(char::is_alphabetic)
-    })?;
-    Some(dot)
-}
-
-/// Where an elided article or pronoun ends, as after `l’`.
-fn elided(word: &str, language: Language) -> Option<usize> {
-    const FRENCH: &[&str] = &[
-        "l", "d", "j", "m", "t", "s", "n", "c", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu",
-    ];
-    const ITALIAN: &[&str] = &[
-        "l", "un", "d", "c", "s", "m", "t", "v", "n", "dell", "all", "nell", "sull", "dall", "coll", "quest",
-        "quell", "bell", "sant", "tutt", "dov", "com", "gl",
-    ];
-    let known = match language {
-        Language::Any => return None,
-        Language::French => FRENCH,
-        Language::Italian => ITALIAN,
-    };
-    let (mark, sign) = word
-        .char_indices()
-        .find(|&(_, sign)| matches!(sign, '\'' | '’'))?;
-    let end = mark + sign.len_utf8();
-    let before = word[..mark].to_lowercase();
-    (end < word.len() && known.contains(&before.as_str())).then_some(end)
+    Ok(())
 }
 
 #[cfg(test)]

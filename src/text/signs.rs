@@ -1,0 +1,60 @@
+//! Our own patterns: pictures, punctuation, e-mail addresses, and the signs Python sees otherwise.
+//!
+//! They are compiled once, when first used or by `ready`.
+
+use std::sync::LazyLock;
+
+use super::compiled::Compiled;
+use super::watch::Watch;
+use crate::error::Result;
+
+/// Compiles a pattern of our own, which is known to be right.
+fn own(pattern: &str) -> Option<Compiled> {
+    Compiled::new(pattern).ok()
+}
+
+/// Characters on which the engine's `\w` and Python's disagree.
+static DIFFERS: LazyLock<Option<Compiled>> =
+    LazyLock::new(|| own(r"[\w--[\p{L}\p{N}_]]|[[\p{L}\p{N}_]--\w]"));
+static EMOJI: LazyLock<Option<Compiled>> =
+    LazyLock::new(|| own(r"\p{Emoji_Presentation}|\p{Regional_Indicator}|\p{Extended_Pictographic}\x{FE0F}"));
+static PUNCTUATION: LazyLock<Option<Compiled>> = LazyLock::new(|| own(r"\p{P}"));
+static EMAIL: LazyLock<Option<Compiled>> =
+    LazyLock::new(|| own(r"[\p{L}\p{N}._%+\-]+@[\p{L}\p{N}\-]+(?:\.[\p{L}\p{N}\-]+)*\.\p{L}{2,}"));
+
+/// Compiles all of them now, for `pattern::ready`.
+pub(super) fn ready() {
+    for compiled in [&DIFFERS, &EMOJI, &PUNCTUATION, &EMAIL] {
+        LazyLock::force(compiled);
+    }
+    if let Some(email) = EMAIL.as_ref() {
+        // Its answer is asked for again where it matters.
+        let _ = email.stepper();
+    }
+}
+
+fn has(compiled: &LazyLock<Option<Compiled>>, text: &str) -> bool {
+    compiled.as_ref().is_some_and(|compiled| compiled.is_match(text))
+}
+
+/// Whether a form is drawn as a picture.
+pub(super) fn is_emoji(form: &str) -> bool {
+    !form.is_ascii() && has(&EMOJI, form)
+}
+
+/// Whether a form has a punctuation character.
+pub(super) fn is_punctuation(form: &str) -> bool {
+    has(&PUNCTUATION, form)
+}
+
+/// The byte bounds of the first e-mail address.
+pub(super) fn email(piece: &str, watch: &mut Watch<'_>) -> Result<Option<(usize, usize)>> {
+    EMAIL
+        .as_ref()
+        .map_or(Ok(None), |compiled| compiled.find_watched(piece, watch))
+}
+
+/// The byte bounds of each character of a short text on which `\w` and Python's disagree.
+pub(super) fn differing(text: &str) -> impl Iterator<Item = (usize, usize)> {
+    DIFFERS.iter().flat_map(move |compiled| compiled.each(text))
+}
