@@ -65,7 +65,7 @@ class Given:
             return self.require(name, "text")
         if name not in {"text", self.label}:
             raise InputError(
-                f"text is {name!r}, but the documents are bare texts, which have no columns; leave "
+                f"text is {shown(name)}, but the documents are bare texts, which have no columns; leave "
                 "text out, or pass a frame or a dict of columns.",
                 parameter="text",
             )
@@ -77,7 +77,7 @@ class Given:
             return name
         if self.plain:
             raise InputError(
-                f"{parameter} is {name!r}, but the documents are bare texts and have no columns; "
+                f"{parameter} is {shown(name)}, but the documents are bare texts and have no columns; "
                 f"pass one value per document: {parameter}=[…].",
                 parameter=parameter,
             )
@@ -86,7 +86,7 @@ class Given:
         columns = ", ".join(map(shown, self.names[:COLUMNS_NAMED])) or "none"
         more = ", …" if len(self.names) > COLUMNS_NAMED else ""
         raise InputError(
-            f"{parameter} is {name!r}, but there is no such column (columns: {columns}{more}); "
+            f"{parameter} is {shown(name)}, but there is no such column (columns: {columns}{more}); "
             f"{hint}",
             parameter=parameter,
         )

@@ -2,6 +2,7 @@
 
 use super::addresses::is_address;
 use super::signs;
+use super::watch::parts;
 
 /// What sort of token a type is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,9 +58,10 @@ impl Kind {
         }
     }
 
-    /// The kind of a surface form.
+    /// The kind of a surface form, decided by its first 64 KiB: nothing longer is a word.
     #[must_use]
     pub fn of(form: &str) -> Self {
+        let form = parts(form).next().unwrap_or(form);
         let more = form.chars().nth(1).is_some();
         if more && is_address(form) {
             Self::Url
@@ -134,5 +136,13 @@ mod tests {
         for (form, kind) in rows {
             assert_eq!(Kind::of(form), kind, "{form}");
         }
+    }
+
+    #[test]
+    fn the_kind_of_an_endless_form_is_that_of_its_beginning() {
+        let endless = "\u{301}".repeat(50_000);
+        assert_eq!(Kind::of(&format!("{endless}a")), Kind::Symbol);
+        assert_eq!(Kind::of(&format!("a{endless}")), Kind::Word);
+        assert_eq!(Kind::of(&format!("me@{}", "x".repeat(100_000))), Kind::Email);
     }
 }

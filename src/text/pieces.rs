@@ -63,7 +63,7 @@ fn leave(
     while index + kept < words.len() {
         let after = words.get(index + 1).copied();
         let word = tailored(part, start, words[index], after, language, watch)?;
-        for cut in word.cuts() {
+        for &cut in word.splits().iter().chain([&word.end]) {
             emit(start, cut)?;
             start = cut;
         }

@@ -4,6 +4,10 @@ use std::fmt;
 
 use crate::error::{Error, Result};
 
+/// Longest form that is stemmed, in bytes. Snowball's rules take time in the square of a word's
+/// length, and no language has words of this length.
+pub const MAX_STEMMED_BYTES: usize = 1_000;
+
 /// A Snowball stemmer of one language.
 #[derive(Clone, Copy)]
 pub struct Stemmer {
@@ -30,9 +34,12 @@ impl Stemmer {
         }
     }
 
-    /// The stem of a word in lower case.
+    /// The stem of a word in lower case; a longer form than `MAX_STEMMED_BYTES` is its own stem.
     #[must_use]
     pub fn stem(self, word: &str) -> String {
+        if word.len() > MAX_STEMMED_BYTES {
+            return word.to_owned();
+        }
         self.inner.stem(word).into_owned()
     }
 }
@@ -59,5 +66,27 @@ mod tests {
         assert!(Stemmer::new("klingon").is_err());
         assert!(stop_words("en").unwrap().contains(&"the"));
         assert!(stop_words("xx").is_err());
+    }
+
+    #[test]
+    fn a_form_of_any_length_is_stemmed_or_left_alone() {
+        let longest = format!("{}running", "x".repeat(MAX_STEMMED_BYTES - 7));
+        let stemmer = Stemmer::new("en").unwrap();
+        assert_eq!(stemmer.stem(&longest), longest.trim_end_matches("ning"));
+        let longer = format!("x{longest}");
+        assert_eq!(stemmer.stem(&longer), longer);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_upsets_a_stemmer(text in "\\PC{0,24}", letters in "[a-zéßяήσικα'ا-يகக்ें]{0,24}") {
+            for language in frostem::Algorithm::all() {
+                let stemmer = Stemmer::new(language.name()).unwrap();
+                for form in [&text, &letters] {
+                    // A stem is at most its word and a letter or two.
+                    proptest::prop_assert!(stemmer.stem(form).len() <= form.len() + 8);
+                }
+            }
+        }
     }
 }

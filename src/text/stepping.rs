@@ -8,6 +8,7 @@
 
 use regex_automata::hybrid::dfa::{Cache, DFA};
 use regex_automata::nfa::thompson::{self, NFA, WhichCaptures};
+use regex_automata::util::prefilter::Prefilter;
 use regex_automata::{Anchored, Input, MatchKind};
 use regex_syntax::hir::Hir;
 
@@ -27,6 +28,8 @@ pub(super) struct Stepper {
     forward: DFA,
     backward: DFA,
     simulation: Simulation,
+    /// Finds what a match may begin with, where that is a few strings.
+    beginnings: Option<Prefilter>,
     /// Steps that a new state of the lazy automaton is worth.
     weight: usize,
 }
@@ -88,6 +91,7 @@ impl Stepper {
             forward: lazy(straight.clone(), MatchKind::LeftmostFirst)?,
             backward: lazy(nfa(true)?, MatchKind::All)?,
             simulation: Simulation::new(straight),
+            beginnings: Prefilter::from_hir_prefix(MatchKind::LeftmostFirst, hir).filter(Prefilter::is_fast),
             weight: 16 + 2 * breadth,
         })
     }
@@ -110,6 +114,9 @@ impl Stepper {
         watch: &mut Watch<'_>,
     ) -> Result<Option<(usize, usize)>> {
         watch.spend(2)?;
+        let Some(at) = self.beginning(text, at, watch)? else {
+            return Ok(None);
+        };
         match self.end(&mut strides.forward, text, at, watch)? {
             Answer::Nowhere => return Ok(None),
             Answer::Here(end) => {
@@ -120,6 +127,30 @@ impl Stepper {
             Answer::Unknown => {}
         }
         self.simulate(strides, text, at, watch)
+    }
+
+    /// Where a match may begin, at `at` or later.
+    fn beginning(&self, text: &[u8], mut at: usize, watch: &mut Watch<'_>) -> Result<Option<usize>> {
+        let Some(beginnings) = &self.beginnings else {
+            return Ok(Some(at));
+        };
+        while at < text.len() {
+            let stop = text.len().min(at + STRETCH);
+            // A beginning may reach beyond the stretch, but must start in it.
+            let span = at..text.len().min(stop + beginnings.max_needle_len());
+            let found = beginnings.find(text, span.into());
+            watch.spend(
+                found
+                    .map_or(stop, |found| found.start)
+                    .saturating_sub(at)
+                    .div_ceil(WALK),
+            )?;
+            if let Some(found) = found {
+                return Ok(Some(found.start));
+            }
+            at = stop;
+        }
+        Ok(None)
     }
 
     /// The same, without the lazy automaton.
@@ -351,6 +382,7 @@ mod tests {
             (r"^a|b$", "aab\nab", 2),
             (r"(?m)^a|b$", "aab\nab", 4),
             (r"samwise|sam", "samwise sam", 2),
+            (r"\b(?:sam|frodo)\w+", "frodo samwise samé frodos", 3),
         ];
         for (pattern, text, many) in rows {
             let (expected, ways) = all_ways(pattern, text).unwrap();

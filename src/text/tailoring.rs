@@ -19,11 +19,10 @@ pub(super) struct Tailored {
 }
 
 impl Tailored {
-    /// The ends of the tokens that the word became.
+    /// Where the word is split.
     #[inline]
-    pub(super) fn cuts(&self) -> impl Iterator<Item = usize> {
-        let (splits, many) = self.splits;
-        splits.into_iter().take(many).chain([self.end])
+    pub(super) fn splits(&self) -> &[usize] {
+        &self.splits.0[..self.splits.1]
     }
 }
 

@@ -22,6 +22,9 @@ use crate::text::pieces;
 use crate::text::tailoring::tailored;
 use crate::text::watch::{Watch, find};
 
+/// How much text is scanned between two looks at the observer.
+const CHECK_BYTES: usize = 1 << 15;
+
 /// Pieces of this many bytes go to `pieces.rs`, which can be stopped inside one.
 const LONG: usize = 1 << 14;
 
@@ -63,10 +66,13 @@ pub fn scan(text: &str, language: Language, observer: &dyn Observer, emit: Emit<
     let bytes = text.as_bytes();
     let mut watch = Watch::new(observer);
     let mut cuts = Vec::new();
-    let mut at = 0;
+    let (mut at, mut checked) = (0, 0);
     while at < bytes.len() {
+        if at - checked >= CHECK_BYTES {
+            watch.ask()?;
+            checked = at;
+        }
         if let Some(width) = space_at(text, at) {
-            watch.spend(1)?;
             at += width;
             continue;
         }
@@ -77,13 +83,12 @@ pub fn scan(text: &str, language: Language, observer: &dyn Observer, emit: Emit<
             ascii &= bytes[end].is_ascii();
             end += char_width(bytes[end]);
         }
-        watch.spend(end - at)?;
         if end - at >= LONG {
             end = piece_end(text, end, &mut watch)?;
             pieces::scan(&text[at..end], language, &mut watch, &mut |start, stop| {
                 emit(at + start, at + stop)
             })?;
-            at = end;
+            (at, checked) = (end, end);
             continue;
         }
         cuts.clear();
@@ -237,7 +242,8 @@ fn tailor(
     while index < words.len() {
         let after = words.get(index + 1).copied();
         let word = tailored(piece, start, words[index], after, language, watch)?;
-        cuts.extend(word.cuts().map(|cut| base + cut));
+        cuts.extend(word.splits().iter().map(|split| base + split));
+        cuts.push(base + word.end);
         start = word.end;
         index += if word.took_dot { 2 } else { 1 };
     }

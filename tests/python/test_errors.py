@@ -141,9 +141,8 @@ WRONG = [
     Wrong(
         "two dimensions",
         _texts(np.array([["a"], ["b"]])),
-        ng.TextTypeError,
-        ("Row 0", "list"),
-        row=0,
+        ng.InputError,
+        ("2 dimensions", "ravel"),
     ),
     Wrong("numbers", _texts(np.arange(3)), ng.TextTypeError, ("Row 0", "int"), row=0),
     # ---- corpus --------------------------------------------------------------------------------
@@ -393,7 +392,7 @@ WRONG = [
         "a pattern too large",
         lambda t: api.tokenize(t.corpus, pattern=r"(\w{500}){500}"),
         ng.PatternError,
-        ("size",),
+        ("10485760", "repeat less"),
         "pattern",
     ),
     Wrong(

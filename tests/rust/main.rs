@@ -3,3 +3,4 @@
 mod golden;
 mod reuse;
 mod stats;
+mod text;
