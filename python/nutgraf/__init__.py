@@ -23,6 +23,7 @@ from nutgraf.exceptions import (
     PatternError,
     TextTypeError,
 )
+from nutgraf.limits import estimate_memory, limits, set_limits
 from nutgraf.results import Table
 from nutgraf.reuse import NearDuplicates, near_duplicates
 from nutgraf.sample import load_sample
@@ -53,10 +54,13 @@ __all__ = [
     "Tokens",
     "__version__",
     "compare",
+    "estimate_memory",
     "keyness",
+    "limits",
     "load_sample",
     "near_duplicates",
     "read_corpus",
+    "set_limits",
     "set_threads",
     "show_versions",
     "tokenize",

@@ -65,8 +65,8 @@ class Given:
             return self.require(name, "text")
         if name not in {"text", self.label}:
             raise InputError(
-                f"text is {shown(name)}, but the documents are bare texts, which have no columns; leave "
-                "text out, or pass a frame or a dict of columns.",
+                f"text is {shown(name)}, but the documents are bare texts, without columns; "
+                "leave text out, or pass a frame or a dict of columns.",
                 parameter="text",
             )
         return ""
@@ -77,8 +77,8 @@ class Given:
             return name
         if self.plain:
             raise InputError(
-                f"{parameter} is {shown(name)}, but the documents are bare texts and have no columns; "
-                f"pass one value per document: {parameter}=[…].",
+                f"{parameter} is {shown(name)}, but the documents are bare texts, without "
+                f"columns; pass one value per document: {parameter}=[…].",
                 parameter=parameter,
             )
         near = difflib.get_close_matches(name, self.names, n=1, cutoff=0.5)
@@ -86,8 +86,8 @@ class Given:
         columns = ", ".join(map(shown, self.names[:COLUMNS_NAMED])) or "none"
         more = ", …" if len(self.names) > COLUMNS_NAMED else ""
         raise InputError(
-            f"{parameter} is {shown(name)}, but there is no such column (columns: {columns}{more}); "
-            f"{hint}",
+            f"{parameter} is {shown(name)}, but there is no such column (columns: "
+            f"{columns}{more}); {hint}",
             parameter=parameter,
         )
 

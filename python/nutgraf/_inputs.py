@@ -156,8 +156,8 @@ def values_of(values: Any, what: str) -> Values:
 def _of_array(array: np.ndarray[Any, Any], what: str) -> Values:
     if array.ndim != 1:
         raise InputError(
-            f"{what}: an array of {array.ndim} dimensions came, but one is needed, with a value per "
-            "document; pass array.ravel(), or one column."
+            f"{what}: an array of {array.ndim} dimensions came, but one is needed, with a value "
+            "per document; pass array.ravel(), or one column."
         )
     # What counts finer than Python would come out as bare numbers.
     if array.dtype.kind in "mM":

@@ -356,7 +356,7 @@ class Tokens:
                 progress=progress,
             )
         threads = _parameters.threads(threads)
-        shortest, longest = _ngrams(ngram_range)
+        shortest, longest = ngrams(ngram_range)
         fewest, most = (
             _documents(name, value, len(self))
             for name, value in (("min_df", min_df), ("max_df", max_df))
@@ -416,7 +416,8 @@ def _checked(view: dict[str, Any]) -> dict[str, Any]:
     return view
 
 
-def _ngrams(ngram_range: tuple[int, int]) -> tuple[int, int]:
+def ngrams(ngram_range: Any) -> tuple[int, int]:
+    """Check the fewest and the most words of an n-gram."""
     remedy = "pass (1, 2) for words and pairs"
     try:
         fewest, most = ngram_range

@@ -90,10 +90,14 @@ impl Selection {
 
 /// Bytes that [`Counts::build`] needs at its peak: see `docs/limits.md`.
 #[must_use]
-pub fn estimate(tokens: usize, types: usize, documents: usize, shortest: usize, longest: usize) -> u64 {
-    let (tokens, types, documents) = (tokens as u64, types as u64, documents as u64);
-    let _ = (types, shortest, longest);
-    16 * tokens + 32 * documents
+pub fn estimate(view: &View, shortest: usize, longest: usize) -> u64 {
+    let (tokens, documents) = (view.tokens().len() as u64, view.documents() as u64);
+    // Cells twice, in blocks and behind one another; and each n-gram that is new, spelled out twice.
+    let grams = |words: usize| 16 + if words == 1 { 0 } else { 20 * words as u64 };
+    (shortest..=longest)
+        .map(|words| tokens * grams(words))
+        .sum::<u64>()
+        + 32 * documents
 }
 
 /// The counts of one block of documents under its own ids.
@@ -110,13 +114,7 @@ impl Counts {
     pub fn build(view: &View, selection: Selection, observer: &dyn Observer) -> Result<Self> {
         selection.check()?;
         let tokens = view.tokens();
-        let needed = estimate(
-            tokens.len(),
-            tokens.types().len(),
-            view.documents(),
-            selection.shortest,
-            selection.longest,
-        );
+        let needed = estimate(view, selection.shortest, selection.longest);
         memory::admit(needed, "counting")?;
         observer.expect(view.documents());
         let cut = parallel::blocks(view.documents(), parallel::BLOCK_BYTES / 4, |row| {

@@ -12,6 +12,7 @@ mod corpus;
 mod counts;
 mod errors;
 mod intake;
+mod limits;
 mod lists;
 mod reuse;
 mod run;
@@ -31,6 +32,11 @@ mod nutgraf_module {
     use super::counts::{Counts, counts_from_parts};
     #[pymodule_export]
     use super::intake::texts_from_list;
+    #[pymodule_export]
+    use super::limits::{
+        estimate_counts, estimate_keyness, estimate_near_duplicates, estimate_tokenize, limit_table,
+        set_limits,
+    };
     #[pymodule_export]
     use super::reuse::{NearDuplicates, near_duplicates, near_duplicates_from_parts, shared_runs};
     #[pymodule_export]

@@ -96,11 +96,14 @@ pub struct NearDuplicates {
     pub(super) marks: Vec<u64>,
 }
 
-/// Bytes that [`NearDuplicates::build`] needs at its peak: see `docs/limits.md`. `units` are the
-/// words, or the bytes of text for shingles of characters.
+/// Bytes that [`NearDuplicates::build`] needs at its peak: see `docs/limits.md`.
 #[must_use]
-pub fn estimate(units: usize, documents: usize) -> u64 {
-    12 * units as u64 + 64 * documents as u64
+pub fn estimate(view: &View, unit: Unit) -> u64 {
+    let units = match unit {
+        Unit::Word => view.tokens().len(),
+        Unit::Char => view.tokens().arena().bytes(),
+    };
+    12 * units as u64 + 64 * view.documents() as u64
 }
 
 impl NearDuplicates {
@@ -108,14 +111,7 @@ impl NearDuplicates {
     pub fn build(view: &View, options: &Options, observer: &dyn Observer) -> Result<Self> {
         options.check()?;
         let source = Source::new(view, *options);
-        let units = match options.unit {
-            Unit::Word => view.tokens().len(),
-            Unit::Char => view.tokens().arena().bytes(),
-        };
-        memory::admit(
-            estimate(units, view.documents()),
-            "the search for near duplicates",
-        )?;
+        memory::admit(estimate(view, options.unit), "the search for near duplicates")?;
         let groups = Groups::build(&source, observer)?;
         let sets = Sets::build(&source, &groups, observer)?;
         let rule = Rule {

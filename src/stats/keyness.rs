@@ -130,8 +130,7 @@ pub fn keyness_with_limit(
 ) -> Result<Keyness> {
     validate(counts, side, clusters, strata, options)?;
     observer.check()?;
-    let needed = estimate(counts.documents(), counts.terms.len(), counts.indices.len());
-    memory::admit(needed, "keyness")?;
+    memory::admit(estimate(counts), "keyness")?;
     let units = Units::build(counts, side, clusters, strata, options.copies, observer)?;
     let labelings = units.labelings();
     let distinct = clusters.is_some() && options.copies == Copies::Once;
@@ -159,8 +158,9 @@ pub fn keyness_with_limit(
 
 /// Bytes that [`keyness`] needs at its peak: see `docs/limits.md`.
 #[must_use]
-pub fn estimate(documents: usize, terms: usize, cells: usize) -> u64 {
-    24 * cells as u64 + 300 * terms as u64 + 80 * documents as u64
+pub fn estimate(counts: &Counts) -> u64 {
+    let (cells, terms) = (counts.indices.len() as u64, counts.terms.len() as u64);
+    24 * cells + 300 * terms + 80 * counts.documents() as u64
 }
 
 fn validate(

@@ -1,0 +1,75 @@
+//! Limits and estimates of memory for Python.
+
+use pyo3::prelude::*;
+
+use super::corpus::Tokens;
+use super::counts::Counts;
+use super::errors::raise;
+use super::text::Texts;
+use crate::corpus::{counts, tokens};
+use crate::limits::{self, Limit};
+use crate::reuse::near;
+use crate::stats::keyness;
+
+/// Name, value, default, highest, unit, bounds and the remedy for one call.
+type Row = (
+    &'static str,
+    Option<u64>,
+    Option<u64>,
+    u64,
+    &'static str,
+    &'static str,
+    &'static str,
+);
+
+/// Every limit, a row each.
+#[pyfunction]
+pub(crate) fn limit_table() -> Vec<Row> {
+    let row = |limit: &Limit| {
+        (
+            limit.name,
+            limit.value(),
+            limit.default_value(),
+            limit.highest,
+            limit.unit,
+            limit.bounds,
+            limit.one_call,
+        )
+    };
+    limits::all().map(row).to_vec()
+}
+
+/// Sets limits by name, `None` back to the default: all of them or none.
+#[pyfunction]
+pub(crate) fn set_limits(values: Vec<(String, Option<u64>)>) -> PyResult<()> {
+    limits::set(&values).map_err(raise)
+}
+
+/// Bytes that tokenizing these texts needs.
+#[pyfunction]
+pub(crate) fn estimate_tokenize(texts: &Texts) -> u64 {
+    tokens::estimate(texts.arena().bytes(), texts.arena().len())
+}
+
+/// Bytes that counting these tokens needs.
+#[pyfunction]
+pub(crate) fn estimate_counts(tokens: &Tokens, shortest: usize, longest: usize) -> u64 {
+    counts::estimate(&tokens.view, shortest, longest)
+}
+
+/// Bytes that the search for near duplicates among these tokens needs.
+#[pyfunction]
+pub(crate) fn estimate_near_duplicates(tokens: &Tokens, characters: bool) -> u64 {
+    let unit = if characters {
+        near::Unit::Char
+    } else {
+        near::Unit::Word
+    };
+    near::estimate(&tokens.view, unit)
+}
+
+/// Bytes that comparing two sets of documents needs.
+#[pyfunction]
+pub(crate) fn estimate_keyness(counts: &Counts) -> u64 {
+    keyness::estimate(&counts.counts)
+}

@@ -1,0 +1,431 @@
+//! An allocation that fails is an error, never the end of the process.
+//!
+//! A binary of its own with its own allocator. For each job it starts itself again and again: the
+//! first time the first allocation of a mebibyte or more fails, the next time the second, and so on
+//! until the job needs no more of them. Each run must end in `Error::Memory` or in the right answer,
+//! and the same job without a failing allocator, in the same process, must give the right answer.
+
+#![allow(
+    unsafe_code,
+    reason = "a global allocator is unsafe to write; this one only counts"
+)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "this is a test"
+)]
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::fmt::Write as _;
+use std::hint::black_box;
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use nutgraf::corpus::counts::{Counts, Selection};
+use nutgraf::corpus::tokens::Tokens;
+use nutgraf::corpus::views::{Settings, View};
+use nutgraf::error::{Error, Result};
+use nutgraf::hash;
+use nutgraf::observer::Silent;
+use nutgraf::parallel;
+use nutgraf::reuse::near::{self, NearDuplicates, Options, Unit};
+use nutgraf::stats::keyness::{self, Copies, Side};
+use nutgraf::text::arena::Arena;
+use nutgraf::text::words::Language;
+
+/// What counts as large.
+const LARGE: usize = 1 << 20;
+
+/// Large allocations until one fails; `usize::MAX` is never.
+static LEFT: AtomicUsize = AtomicUsize::new(usize::MAX);
+
+struct Failing;
+
+/// Whether this allocation fails. Only the one that takes the count from 1 to 0 does.
+fn fails(size: usize) -> bool {
+    if size < LARGE {
+        return false;
+    }
+    let step = |left: usize| (left != usize::MAX && left > 0).then(|| left - 1);
+    LEFT.fetch_update(Ordering::SeqCst, Ordering::SeqCst, step) == Ok(1)
+}
+
+// SAFETY: everything is done by the system's allocator; null is an answer that callers must take.
+unsafe impl GlobalAlloc for Failing {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        if fails(layout.size()) {
+            return std::ptr::null_mut();
+        }
+        // SAFETY: the caller keeps the contract.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        if fails(layout.size()) {
+            return std::ptr::null_mut();
+        }
+        // SAFETY: the caller keeps the contract.
+        unsafe { System.alloc_zeroed(layout) }
+    }
+
+    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        if fails(size) {
+            return std::ptr::null_mut();
+        }
+        // SAFETY: the caller keeps the contract.
+        unsafe { System.realloc(pointer, layout, size) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        // SAFETY: the caller keeps the contract.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Failing = Failing;
+
+/// Numbers that look random, the same in every run.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, bound: u64) -> u64 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % bound
+    }
+}
+
+/// Documents of `words` words out of many, every fourth a copy with a changed end.
+fn texts(documents: usize, words: usize, vocabulary: u64) -> Vec<String> {
+    let mut numbers = Numbers(7);
+    let mut texts: Vec<String> = Vec::new();
+    for document in 0..documents {
+        let mut text = String::new();
+        if document % 4 == 3 {
+            text.push_str(&texts[document - 1]);
+        } else {
+            for _ in 0..words {
+                // Small numbers often, large ones seldom.
+                let word = numbers.below(vocabulary) * numbers.below(vocabulary) / vocabulary;
+                let _ = write!(text, "w{word} ");
+            }
+        }
+        if document % 8 == 3 {
+            text.push_str("and an end of its own");
+        }
+        texts.push(text);
+    }
+    texts
+}
+
+fn arena(documents: usize, words: usize, vocabulary: u64) -> Arc<Arena> {
+    Arc::new(Arena::from_texts(texts(documents, words, vocabulary)).unwrap())
+}
+
+fn tokens(arena: &Arc<Arena>) -> Result<Tokens> {
+    Tokens::build(arena, Language::Any, None, &Silent)
+}
+
+fn view(documents: usize, words: usize, vocabulary: u64) -> View {
+    let tokens = tokens(&arena(documents, words, vocabulary)).unwrap();
+    View::new(Arc::new(tokens), Settings::surface(), &Silent).unwrap()
+}
+
+fn selection(longest: usize) -> Selection {
+    Selection {
+        shortest: 1,
+        longest,
+        min_documents: 2,
+        max_documents: usize::MAX,
+        across_gaps: false,
+    }
+}
+
+fn options(unit: Unit) -> Options {
+    Options {
+        threshold: 0.5,
+        shingle: if unit == Unit::Char { 12 } else { 5 },
+        unit,
+        across_gaps: false,
+    }
+}
+
+/// A short text that differs when the result does.
+fn digest(values: impl IntoIterator<Item = u64>) -> String {
+    let bytes: Vec<u8> = values.into_iter().flat_map(u64::to_le_bytes).collect();
+    format!("{:016x}", hash::bytes64(black_box(&bytes)))
+}
+
+fn of_counts(counts: &Counts) -> String {
+    let wide = |values: &[u32]| values.iter().map(|&value| u64::from(value)).collect::<Vec<_>>();
+    digest(
+        wide(&counts.indices)
+            .into_iter()
+            .chain(wide(&counts.data))
+            .chain([counts.terms.len() as u64]),
+    )
+}
+
+fn of_near(found: &NearDuplicates) -> String {
+    digest(
+        found
+            .labels()
+            .iter()
+            .map(|&label| u64::from(label))
+            .chain([found.pair_count()]),
+    )
+}
+
+fn of_keyness(found: &keyness::Keyness) -> String {
+    digest(found.rows.iter().flat_map(|row| {
+        [
+            u64::from(row.term),
+            row.p.to_bits(),
+            row.p_max_t.to_bits(),
+            row.g2.to_bits(),
+        ]
+    }))
+}
+
+type Job = Box<dyn Fn() -> Result<String> + Send + Sync>;
+
+const JOBS: [&str; 13] = [
+    "tokenize",
+    "one long document",
+    "view",
+    "joined",
+    "counts",
+    "counts of n-grams",
+    "group",
+    "near duplicates of words",
+    "near duplicates of characters",
+    "equal documents",
+    "pairs",
+    "similarity",
+    "keyness",
+];
+
+/// Prepares a job; only what it does itself can fail.
+fn job(name: &str) -> Job {
+    match name {
+        "tokenize" => {
+            let arena = arena(20_000, 20, 300_000);
+            Box::new(move || {
+                let tokens = tokens(&arena)?;
+                Ok(digest((0..tokens.documents()).flat_map(|row| {
+                    let ids = tokens.ids(row).iter().zip(tokens.starts(row));
+                    ids.map(|(&id, &start)| u64::from(id) << 32 | u64::from(start))
+                        .collect::<Vec<_>>()
+                })))
+            })
+        }
+        "one long document" => {
+            let arena = arena(1, 400_000, 300_000);
+            Box::new(move || {
+                let view = View::new(Arc::new(tokens(&arena)?), Settings::surface(), &Silent)?;
+                let counts = Counts::build(
+                    &view,
+                    Selection {
+                        min_documents: 1,
+                        ..selection(2)
+                    },
+                    &Silent,
+                )?;
+                let found = NearDuplicates::build(&view, &options(Unit::Word), &Silent)?;
+                Ok(of_counts(&counts) + &of_near(&found))
+            })
+        }
+        "view" => {
+            let tokens = Arc::new(tokens(&arena(20_000, 20, 300_000)).unwrap());
+            Box::new(move || {
+                let settings = Settings {
+                    lower: true,
+                    ..Settings::surface()
+                };
+                let view = View::new(Arc::clone(&tokens), settings, &Silent)?;
+                let spans = view.tokens().spans(0, 0..view.tokens().ids(0).len(), &Silent)?;
+                Ok(digest([view.terms().len() as u64, spans.len() as u64]))
+            })
+        }
+        "joined" => {
+            let view = view(20_000, 20, 300_000);
+            Box::new(move || Ok(digest([view.tokens().joined(&Silent)?.len() as u64])))
+        }
+        "counts" | "counts of n-grams" => {
+            let view = view(20_000, 20, 100_000);
+            let longest = if name == "counts" { 1 } else { 2 };
+            Box::new(move || Ok(of_counts(&Counts::build(&view, selection(longest), &Silent)?)))
+        }
+        "group" => {
+            let counts = Counts::build(&view(20_000, 20, 300_000), selection(1), &Silent).unwrap();
+            let groups: Vec<usize> = (0..counts.documents()).map(|row| row / 2).collect();
+            Box::new(move || {
+                Ok(of_counts(&counts.grouped(
+                    &groups,
+                    counts.documents(),
+                    &Silent,
+                )?))
+            })
+        }
+        "near duplicates of words" | "near duplicates of characters" => {
+            let unit = if name.ends_with("words") {
+                Unit::Word
+            } else {
+                Unit::Char
+            };
+            let view = view(20_000, 12, 100_000);
+            Box::new(move || Ok(of_near(&NearDuplicates::build(&view, &options(unit), &Silent)?)))
+        }
+        "equal documents" => {
+            let view = view(300_000, 5, 20);
+            Box::new(move || {
+                Ok(of_near(&NearDuplicates::build(
+                    &view,
+                    &options(Unit::Word),
+                    &Silent,
+                )?))
+            })
+        }
+        "pairs" => {
+            let arena = Arc::new(Arena::from_texts(vec!["one two three four five six"; 1_000]).unwrap());
+            let view = View::new(Arc::new(tokens(&arena).unwrap()), Settings::surface(), &Silent).unwrap();
+            let found = NearDuplicates::build(&view, &options(Unit::Word), &Silent).unwrap();
+            Box::new(move || {
+                let pairs = found.pairs(10, 200_000, &Silent)?;
+                Ok(digest(
+                    pairs
+                        .iter()
+                        .map(|pair| u64::from(pair.left) << 32 | u64::from(pair.right)),
+                ))
+            })
+        }
+        "similarity" => {
+            let view = view(1_000, 20, 1_000);
+            let found = NearDuplicates::build(&view, &options(Unit::Word), &Silent).unwrap();
+            let rows: Vec<(u32, u32)> = (0..300_000u32).map(|row| (row % 1_000, row % 7)).collect();
+            Box::new(move || {
+                let similar = found.similarity_to(&view, &rows, &Silent)?;
+                let runs = near::shared_runs(&view, 2, 3, 5, &Silent)?;
+                Ok(digest(
+                    similar.into_iter().map(f64::to_bits).chain([runs.len() as u64]),
+                ))
+            })
+        }
+        "keyness" => {
+            let few = Counts::build(
+                &view(8, 40_000, 200_000),
+                Selection {
+                    min_documents: 1,
+                    ..selection(1)
+                },
+                &Silent,
+            )
+            .unwrap();
+            let many = Counts::build(&view(150_000, 3, 10_000), selection(1), &Silent).unwrap();
+            Box::new(move || {
+                let mut all = String::new();
+                for counts in [&few, &many] {
+                    let side: Vec<Side> = (0..counts.documents())
+                        .map(|row| {
+                            if row % 2 == 0 {
+                                Side::Target
+                            } else {
+                                Side::Reference
+                            }
+                        })
+                        .collect();
+                    let options = keyness::Options {
+                        permutations: 64,
+                        test: true,
+                        copies: Copies::Once,
+                        seed: 1,
+                        alpha: 0.05,
+                    };
+                    let clusters: Vec<u32> = (0..)
+                        .map(|row: u32| row / 2 * 2 + row % 2)
+                        .take(side.len())
+                        .collect();
+                    let found = keyness::keyness(counts, &side, Some(&clusters), None, &options, &Silent)?;
+                    all += &of_keyness(&found);
+                }
+                Ok(all)
+            })
+        }
+        _ => panic!("there is no job {name:?}"),
+    }
+}
+
+/// One run: the `nth` large allocation and, every `stride` runs, a later one fails.
+fn child(name: &str, first: usize, count: usize) {
+    let job = job(name);
+    let workers = parallel::workers(Some(2)).unwrap();
+    let reference = workers.pool().install(&job).unwrap();
+    let mut refused = 0;
+    for nth in first..first + count {
+        LEFT.store(nth, Ordering::SeqCst);
+        let outcome = workers.pool().install(&job);
+        let reached = LEFT.swap(usize::MAX, Ordering::SeqCst) == 0;
+        match outcome {
+            Ok(answer) => assert_eq!(answer, reference, "allocation {nth}"),
+            Err(Error::Memory(cause)) => {
+                assert!(
+                    cause.needed.is_some_and(|needed| needed >= LARGE as u64),
+                    "{cause:?}"
+                );
+                refused += 1;
+            }
+            Err(other) => panic!("allocation {nth}: {other}"),
+        }
+        if !reached {
+            println!("done {refused}");
+            return;
+        }
+        assert_eq!(
+            workers.pool().install(&job).unwrap(),
+            reference,
+            "after allocation {nth}"
+        );
+    }
+    println!("more {refused}");
+}
+
+/// Failing allocations that one process tries.
+const EACH: usize = 40;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    if let [_, name, first] = arguments.as_slice()
+        && JOBS.contains(&name.as_str())
+    {
+        return child(name, first.parse().unwrap(), EACH);
+    }
+    for name in JOBS {
+        let (mut first, mut refused) = (1, 0);
+        loop {
+            let run = Command::new(std::env::current_exe().unwrap())
+                .args([name, &first.to_string()])
+                .output()
+                .unwrap();
+            let said = String::from_utf8_lossy(&run.stdout).trim().to_owned();
+            assert!(
+                run.status.success(),
+                "{name}, from allocation {first}: {}\n{}",
+                run.status,
+                String::from_utf8_lossy(&run.stderr)
+            );
+            let (state, number) = said.split_once(' ').unwrap();
+            refused += number.parse::<usize>().unwrap();
+            if state == "done" {
+                break;
+            }
+            first += EACH;
+        }
+        assert!(refused > 0, "{name} made no large allocation that was refused");
+        println!("{name}: {refused} large allocations refused, each with an error");
+    }
+}
