@@ -157,16 +157,18 @@ fn options(unit: Unit) -> Options {
 
 /// A short text that differs when the result does.
 fn digest(values: impl IntoIterator<Item = u64>) -> String {
-    let bytes: Vec<u8> = values.into_iter().flat_map(u64::to_le_bytes).collect();
-    format!("{:016x}", hash::bytes64(black_box(&bytes)))
+    // Value by value: the test itself must not make large arrays.
+    let digest = values.into_iter().fold(0u64, |digest, value| {
+        hash::bytes64(&(digest ^ value.rotate_left(17)).wrapping_add(value).to_le_bytes())
+    });
+    format!("{:016x}", black_box(digest))
 }
 
 fn of_counts(counts: &Counts) -> String {
-    let wide = |values: &[u32]| values.iter().map(|&value| u64::from(value)).collect::<Vec<_>>();
+    let cells = counts.indices.iter().chain(&counts.data);
     digest(
-        wide(&counts.indices)
-            .into_iter()
-            .chain(wide(&counts.data))
+        cells
+            .map(|&value| u64::from(value))
             .chain([counts.terms.len() as u64]),
     )
 }
@@ -220,7 +222,6 @@ fn job(name: &str) -> Job {
                 Ok(digest((0..tokens.documents()).flat_map(|row| {
                     let ids = tokens.ids(row).iter().zip(tokens.starts(row));
                     ids.map(|(&id, &start)| u64::from(id) << 32 | u64::from(start))
-                        .collect::<Vec<_>>()
                 })))
             })
         }
@@ -373,8 +374,9 @@ fn child(name: &str, first: usize, count: usize) {
         match outcome {
             Ok(answer) => assert_eq!(answer, reference, "allocation {nth}"),
             Err(Error::Memory(cause)) => {
+                // What is told is what was needed; an array that grows asks for twice that.
                 assert!(
-                    cause.needed.is_some_and(|needed| needed >= LARGE as u64),
+                    cause.needed.is_some_and(|needed| needed >= LARGE as u64 / 2),
                     "{cause:?}"
                 );
                 refused += 1;
