@@ -272,6 +272,11 @@ static MACHINE: LazyLock<Option<u64>> = LazyLock::new(|| {
     .min()
 });
 
+/// Asks the machine now rather than inside a job: see `pattern::ready`.
+pub fn ready() {
+    LazyLock::force(&MACHINE);
+}
+
 fn address_space_now() -> Option<u64> {
     address_space(&fs::read_to_string("/proc/self/limits").ok()?)
 }

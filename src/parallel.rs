@@ -13,10 +13,8 @@ use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::error::{Cause, Error, Result};
+use crate::limits;
 use crate::observer::Observer;
-
-/// Upper bound of a thread count; more is a mistake, not a wish.
-pub const MAX_THREADS: usize = 1024;
 
 /// Bytes of text in one block of documents: small enough to balance, large enough that merging
 /// the blocks' vocabularies stays cheap.
@@ -52,15 +50,15 @@ pub fn default_threads() -> Result<usize> {
     }
     match std::env::var(THREADS_VARIABLE) {
         Ok(text) if !text.trim().is_empty() => match text.trim().parse() {
-            Ok(threads) => in_range(threads),
-            Err(_) => Err(outside(&format!("{text:?} (from {THREADS_VARIABLE})"))),
+            Ok(threads) if in_range(threads).is_ok() => Ok(threads),
+            _ => Err(outside(&format!("{text:?} (from {THREADS_VARIABLE})"))),
         },
         _ => Ok(std::thread::available_parallelism().map_or(1, std::num::NonZero::get)),
     }
 }
 
 fn in_range(threads: usize) -> Result<usize> {
-    if (1..=MAX_THREADS).contains(&threads) {
+    if (1..=limits::THREADS.most()).contains(&threads) {
         Ok(threads)
     } else {
         Err(outside(&threads))
@@ -71,7 +69,7 @@ fn outside(value: &impl std::fmt::Display) -> Error {
     Error::parameter(
         "threads",
         value,
-        &format!("it must be a whole number from 1 to {MAX_THREADS}"),
+        &format!("it must be a whole number from 1 to {}", limits::THREADS.most()),
         "leave it out to use every processor",
     )
 }
@@ -252,7 +250,7 @@ mod tests {
     #[test]
     fn a_thread_count_outside_the_range_is_refused() {
         assert!(workers(Some(0)).is_err());
-        assert!(workers(Some(MAX_THREADS + 1)).is_err());
+        assert!(workers(Some(limits::THREADS.most() + 1)).is_err());
         let two = workers(Some(2)).unwrap();
         assert_eq!(two.pool().current_num_threads(), 2);
         assert!(!two.is_inline() && two.shortfall().is_none());

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import reprlib
+import sys
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from operator import index
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nutgraf import _nutgraf
 from nutgraf.exceptions import ParameterError
 
 if TYPE_CHECKING:
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 __all__ = [
     "choice",
     "flag",
+    "limited",
+    "most",
     "number",
     "permutations",
     "refuse",
@@ -35,8 +39,6 @@ __all__ = [
     "whole",
 ]
 
-MOST_THREADS = 1024
-MOST_PERMUTATIONS = 10_000_000
 
 _repr = reprlib.Repr()
 _repr.maxstring = _repr.maxother = 60
@@ -76,6 +78,20 @@ def whole(name: str, value: object, *, low: int, high: int | None = None, remedy
     if isinstance(value, bool | np.bool_) or given < low or (high is not None and given > high):
         raise refuse(name, value, rule, remedy)
     return given
+
+
+def most(limit: str) -> int:
+    """Return the value of a limit of `nutgraf.limits`."""
+    return next(row[1] for row in _nutgraf.limit_table() if row[0] == limit) or sys.maxsize
+
+
+def limited(name: str, value: object, *, limit: str | None = None, remedy: str) -> int:
+    """Return a whole number from 1 up to a limit, which has the parameter's name if it has none."""
+    limit = limit or name
+    high = most(limit)
+    if not isinstance(value, bool) and isinstance(value, int | np.integer) and value > high:
+        remedy += f", or raise the limit with nutgraf.set_limits({limit}=…)"
+    return whole(name, value, low=1, high=high, remedy=remedy)
 
 
 def number(
@@ -141,8 +157,7 @@ def threads(value: object) -> int | None:
     """Return a number of threads, or ``None`` for the default."""
     if value is None:
         return None
-    remedy = "leave it out to use every processor"
-    return whole("threads", value, low=1, high=MOST_THREADS, remedy=remedy)
+    return limited("threads", value, remedy="leave it out to use every processor")
 
 
 def threshold(value: object) -> float:
@@ -153,8 +168,7 @@ def threshold(value: object) -> float:
 
 def permutations(value: object) -> int:
     """Return a number of random labelings."""
-    high = MOST_PERMUTATIONS
-    return whole("permutations", value, low=1, high=high, remedy="pass 9999 to start")
+    return limited("permutations", value, remedy="pass 9999 to start")
 
 
 def seed(value: object) -> int:

@@ -30,8 +30,6 @@ __all__ = ["NearDuplicates", "near_duplicates"]
 #: Pairs taken from the core at once by `NearDuplicates.iter_pairs`.
 _BATCH = 100_000
 
-_LONGEST_SHINGLE = 64
-
 
 def near_duplicates(
     documents: object,
@@ -42,7 +40,7 @@ def near_duplicates(
     linkage: Literal["single"] = "single",
     method: Literal["exact"] = "exact",
     across_gaps: bool = True,
-    max_pairs: int = 5_000_000,
+    max_pairs: int | None = None,
     threads: int | None = None,
     progress: Progress = None,
 ) -> NearDuplicates:
@@ -70,8 +68,9 @@ def near_duplicates(
     across_gaps : bool
         Whether shingles reach across tokens that the view removed. True by default, unlike in
         `Tokens.counts`: punctuation is the first thing that changes in a copy.
-    max_pairs : int
-        `NearDuplicates.pairs` refuses to expand more pairs than this.
+    max_pairs : int, optional
+        `NearDuplicates.pairs` refuses to expand more pairs than this; the limit ``pairs`` by
+        default, which is 5,000,000 unless `set_limits` changed it.
     threads, progress
         As in `tokenize`.
 
@@ -107,10 +106,10 @@ def near_duplicates(
     _parameters.choice("method", method, ("exact",))
     threads = _parameters.threads(threads)
     threshold = _parameters.threshold(threshold)
-    shingle = _parameters.whole(
-        "shingle", shingle, low=1, high=_LONGEST_SHINGLE, remedy="pass 5 for words, 12 for char"
-    )
+    shingle = _parameters.limited("shingle", shingle, remedy="pass 5 for words, 12 for char")
     across_gaps = _parameters.flag("across_gaps", across_gaps)
+    if max_pairs is None:
+        max_pairs = _parameters.most("pairs")
     max_pairs = _parameters.whole(
         "max_pairs", max_pairs, low=0, remedy="pass 5_000_000, or use iter_pairs()"
     )

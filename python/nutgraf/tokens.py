@@ -40,7 +40,6 @@ class _Unchanged:
 
 UNCHANGED = _Unchanged()
 
-_LONGEST_NGRAM = 16
 _LONGEST_TERM = 2**32 - 1
 
 #: How a view starts out on surface tokens.
@@ -424,8 +423,8 @@ def ngrams(ngram_range: Any) -> tuple[int, int]:
     except (TypeError, ValueError) as error:
         rule = "it must be two whole numbers, the fewest and the most words"
         raise _parameters.refuse("ngram_range", ngram_range, rule, remedy) from error
-    shortest = _parameters.whole("ngram_range", fewest, low=1, high=_LONGEST_NGRAM, remedy=remedy)
-    longest = _parameters.whole("ngram_range", most, low=1, high=_LONGEST_NGRAM, remedy=remedy)
+    shortest = _parameters.limited("ngram_range", fewest, limit="ngram", remedy=remedy)
+    longest = _parameters.limited("ngram_range", most, limit="ngram", remedy=remedy)
     if shortest > longest:
         raise _parameters.refuse("ngram_range", ngram_range, "it must rise", remedy)
     return shortest, longest

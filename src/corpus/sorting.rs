@@ -40,7 +40,7 @@ fn divide<T: Copy + Send, K: Ord + Copy>(
         return Ok(());
     }
     let pivot = pivot(items, key);
-    let (smaller, larger) = partition(items, pivot, observer, key)?;
+    let (smaller, larger) = partition(items, &pivot, observer, key)?;
     let (left, rest) = items.split_at_mut(smaller);
     let right = &mut rest[larger - smaller..];
     // Outside a pool rayon would start its own, which does not live through a fork.
@@ -67,7 +67,7 @@ fn pivot<T, K: Ord + Copy>(items: &[T], key: &impl Fn(&T) -> K) -> K {
 /// to the pivot begin and end.
 fn partition<T: Copy, K: Ord>(
     items: &mut [T],
-    pivot: K,
+    pivot: &K,
     observer: &dyn Observer,
     key: &impl Fn(&T) -> K,
 ) -> Result<(usize, usize)> {
@@ -79,7 +79,7 @@ fn partition<T: Copy, K: Ord>(
             observer.check()?;
             left = STEP;
         }
-        match key(&items[at]).cmp(&pivot) {
+        match key(&items[at]).cmp(pivot) {
             std::cmp::Ordering::Less => {
                 items.swap(smaller, at);
                 smaller += 1;

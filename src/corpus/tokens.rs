@@ -163,14 +163,14 @@ impl Tokens {
         let mut indptr = memory::with_capacity(self.documents() + 1, WHAT)?;
         indptr.push(0);
         observer.expect(self.documents());
-        let mut pace = Pace::default();
+        let mut steps = Pace::default();
         for row in 0..self.documents() {
             let text = self.arena.text(row);
             let (row_ids, row_starts) = (self.ids(row), self.starts(row));
             let end_of = |place: usize| row_starts[place] as usize + self.types.term(row_ids[place]).len();
             let mut place = 0;
             while place < row_ids.len() {
-                pace.step(32, observer)?;
+                steps.step(32, observer)?;
                 let start = row_starts[place] as usize;
                 let mut last = place;
                 while last + 2 < row_ids.len()
@@ -186,7 +186,7 @@ impl Tokens {
                 starts.push(row_starts[place]);
                 place = last + 1;
             }
-            pace.step(32, observer)?;
+            steps.step(32, observer)?;
             indptr.push(ids.len());
             observer.advance(1);
         }

@@ -19,8 +19,10 @@ use pyo3::prelude::*;
 
 use super::errors::raise;
 use crate::error::{Cause, Error, Result};
+use crate::limits;
 use crate::observer::Observer;
 use crate::parallel::{self, Workers};
+use crate::text::pattern;
 
 /// How long the calling thread waits between two looks at signals.
 const SLICE: Duration = Duration::from_millis(25);
@@ -59,6 +61,9 @@ pub(crate) fn run<T: Send>(
         warn_once(py, &shortfall)?;
     }
     HOOK.call_once(note_panics);
+    // While this thread holds the interpreter nobody forks: a child never finds these half made.
+    limits::ready();
+    pattern::ready();
     let progress = progress.map(|callback| callback.clone().unbind());
     let watch = Watch::default();
     let (outcome, trouble) = py.detach(|| {

@@ -47,17 +47,24 @@ pub(super) fn fill(text: &str, runs: &mut Runs, observer: &dyn Observer) -> Resu
     Ok(())
 }
 
+/// The first border between two characters at `at` or after it, which lies inside the text.
+fn border(text: &str, at: usize) -> usize {
+    (at..text.len())
+        .find(|&at| text.is_char_boundary(at))
+        .unwrap_or(text.len())
+}
+
 /// Where the first piece of a text ends; its lower case does not depend on what follows.
 fn piece_end(text: &str) -> usize {
     if text.len() <= PIECE {
         return text.len();
     }
-    let from = text.ceil_char_boundary(PIECE);
+    let from = border(text, PIECE);
     for (offset, character) in text[from..].char_indices() {
         let at = from + offset;
         let near = || {
             let (low, high) = (at.saturating_sub(NEAR), (at + NEAR).min(text.len()));
-            text[text.floor_char_boundary(low)..text.ceil_char_boundary(high)].contains('Σ')
+            text[border(text, low)..border(text, high)].contains('Σ')
         };
         if character.is_whitespace() || at >= LONGEST || (at >= LONG && !near()) {
             return at;

@@ -133,10 +133,10 @@ fn part(hash: u64) -> usize {
 
 impl Counted {
     fn of(sizes: Vec<u32>, found: Vec<u64>, observer: &dyn Observer) -> Result<Self> {
-        let mut pace = Pace::default();
+        let mut steps = Pace::default();
         let mut next = vec![0; PARTS];
         for &hash in &found {
-            pace.step(1, observer)?;
+            steps.step(1, observer)?;
             next[part(hash)] += 1;
         }
         let mut total = 0;
@@ -145,7 +145,7 @@ impl Counted {
         }
         let mut hashes = memory::zeroed(if sizes.len() == 1 { 0 } else { total }, WHAT)?;
         for &hash in &found {
-            pace.step(1, observer)?;
+            steps.step(1, observer)?;
             let place = &mut next[part(hash)];
             // The set of one group is in the order of its hashes already.
             if let Some(there) = hashes.get_mut(*place) {

@@ -152,9 +152,9 @@ pub(super) fn keep_distinct<K: PartialEq + Copy>(
     observer: &dyn Observer,
 ) -> Result<()> {
     let (mut first, mut kept) = (0, 0);
-    let mut pace = Pace::default();
+    let mut steps = Pace::default();
     for index in 0..entries.len() {
-        pace.step(words, observer)?;
+        steps.step(words, observer)?;
         let (key, place) = entries[index];
         if entries[first].0 != key {
             first = kept;

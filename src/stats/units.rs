@@ -228,6 +228,7 @@ impl Units {
     }
 
     /// The units with a term, and its occurrences there.
+    #[must_use]
     pub fn postings(&self, row: usize) -> impl ExactSizeIterator<Item = (usize, f64)> + '_ {
         let range = self.starts[row]..self.starts[row + 1];
         self.posting_units[range.clone()]
@@ -242,12 +243,12 @@ impl Units {
         let mut units_with = memory::zeroed::<usize>(counts.terms.len(), WHAT)?;
         let mut lengths = memory::with_capacity(self.units.len(), WHAT)?;
         let (mut touched, mut columns, mut values) = (Vec::new(), Vec::new(), Vec::new());
-        let mut pace = Pace::default();
+        let mut steps = Pace::default();
         for unit in &self.units {
             for document in self.documents_of(unit) {
-                pace.step(4, observer)?;
+                steps.step(4, observer)?;
                 for (term, occurrences) in counts.row(document) {
-                    pace.step(2, observer)?;
+                    steps.step(2, observer)?;
                     if sums[term as usize] == 0 {
                         memory::push(&mut touched, term, WHAT)?;
                     }
@@ -259,7 +260,7 @@ impl Units {
             memory::reserve(&mut columns, touched.len(), WHAT)?;
             memory::reserve(&mut values, touched.len(), WHAT)?;
             for term in touched.drain(..) {
-                pace.step(2, observer)?;
+                steps.step(2, observer)?;
                 units_with[term as usize] += 1;
                 columns.push(term);
                 values.push(std::mem::take(&mut sums[term as usize]) as f64 / members);
@@ -271,7 +272,7 @@ impl Units {
         memory::push(&mut self.starts, 0, WHAT)?;
         let mut end = 0;
         for (term, &units) in (0u32..).zip(&units_with) {
-            pace.step(1, observer)?;
+            steps.step(1, observer)?;
             next[term as usize] = end;
             if units > 0 {
                 end += units;
@@ -284,7 +285,7 @@ impl Units {
         let mut filled = 0;
         for (unit, length) in (0u32..).zip(lengths) {
             for position in filled..filled + length {
-                pace.step(4, observer)?;
+                steps.step(4, observer)?;
                 let place = &mut next[columns[position] as usize];
                 self.posting_units[*place] = unit;
                 self.posting_counts[*place] = values[position];

@@ -7,13 +7,8 @@
 use std::sync::Arc;
 
 use crate::error::{Cause, Error, Result};
+use crate::limits;
 use crate::observer::{Observer, Silent};
-
-/// Longest document, in bytes: offsets inside a document are 32 bits wide.
-pub const MAX_DOCUMENT_BYTES: usize = u32::MAX as usize;
-
-/// Most documents in one corpus: rows are 32 bits wide inside the joins.
-pub const MAX_DOCUMENTS: usize = u32::MAX as usize - 1;
 
 /// Rows between two looks at the observer.
 const ROWS_BETWEEN_CHECKS: usize = 1 << 14;
@@ -122,6 +117,7 @@ impl std::fmt::Debug for Arena {
 impl Arena {
     /// An arena over chunks of text, in their order.
     pub fn from_chunks(chunks: Vec<Box<dyn TextSource>>, observer: &dyn Observer) -> Result<Self> {
+        let (longest, most) = (limits::DOCUMENT_BYTES.most(), limits::DOCUMENTS.most());
         let (mut row, mut bytes) = (0usize, 0usize);
         let mut counted = Vec::with_capacity(chunks.len());
         for chunk in chunks {
@@ -130,12 +126,10 @@ impl Arena {
                     observer.check()?;
                 }
                 let length = chunk.text(index).len();
-                if length > MAX_DOCUMENT_BYTES {
+                if length > longest {
                     return Err(Error::Limit(Cause::row(
                         row + index,
-                        &format!(
-                            "holds {length} bytes, more than the limit of {MAX_DOCUMENT_BYTES} a document"
-                        ),
+                        &format!("holds {length} bytes, more than the limit document_bytes of {longest}"),
                         "split it into chapters or pages",
                     )));
                 }
@@ -144,9 +138,9 @@ impl Arena {
             row += chunk.len();
             counted.push((chunk, row));
         }
-        if row > MAX_DOCUMENTS {
+        if row > most {
             return Err(Error::Limit(Cause::sentence(format!(
-                "The corpus has {row} documents, more than the limit of {MAX_DOCUMENTS}; work on parts of it."
+                "The corpus has {row} documents, more than the limit documents of {most}; work on parts of it."
             ))));
         }
         counted.retain(|(chunk, _)| !chunk.is_empty());

@@ -102,8 +102,8 @@ impl Bounds {
                 joiner = class == Class::Joiner;
                 continue;
             }
-            let joined = std::mem::replace(&mut joiner, false);
-            if joined && picture {
+            let glued = std::mem::replace(&mut joiner, false);
+            if glued && picture {
                 state = State::Closed;
                 continue;
             }

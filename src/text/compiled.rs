@@ -16,12 +16,6 @@ use super::watch::Watch;
 use super::words::Emit;
 use crate::error::{Cause, Error, Result};
 
-/// Largest compiled program, in bytes.
-pub const MAX_COMPILED_BYTES: usize = 10 << 20;
-
-/// Deepest nesting of groups.
-pub const MAX_NESTING: u32 = 100;
-
 /// Memory of each lazy automaton, in bytes.
 const CACHE_BYTES: usize = 2 << 20;
 
@@ -33,7 +27,7 @@ const SHORT: usize = 1 << 20;
 pub(super) enum Refusal {
     /// What is wrong, and at which byte.
     Syntax(String, usize),
-    /// The program would pass `MAX_COMPILED_BYTES`.
+    /// The program would pass the limit `pattern_program_bytes`.
     TooLarge,
     /// It matches the empty string, if only between two characters.
     Empty,
@@ -45,20 +39,19 @@ pub(super) struct Compiled {
     regex: Regex,
     hir: Hir,
     breadth: usize,
+    /// Bytes that each program may have, as it was when the pattern was compiled.
+    limit: usize,
     stepper: OnceLock<Option<Stepper>>,
 }
 
 impl Compiled {
-    /// Compiles a pattern in the engine's syntax.
-    pub(super) fn new(pattern: &str) -> std::result::Result<Self, Refusal> {
+    /// Compiles a pattern in the engine's syntax, into programs of at most `limit` bytes.
+    pub(super) fn new(pattern: &str, limit: usize, nesting: u32) -> std::result::Result<Self, Refusal> {
         #[expect(
             clippy::disallowed_methods,
             reason = "this is the one place that compiles patterns"
         )]
-        let (mut parser, mut builder) = (
-            ParserBuilder::new().nest_limit(MAX_NESTING).build(),
-            Regex::builder(),
-        );
+        let (mut parser, mut builder) = (ParserBuilder::new().nest_limit(nesting).build(), Regex::builder());
         let hir = parser.parse(pattern).map_err(|error| match error {
             regex_syntax::Error::Parse(error) => {
                 Refusal::Syntax(error.kind().to_string(), error.span().start.offset)
@@ -74,13 +67,14 @@ impl Compiled {
         let regex = builder
             .configure(
                 meta::Config::new()
-                    .nfa_size_limit(Some(MAX_COMPILED_BYTES))
+                    .nfa_size_limit(Some(limit))
                     .which_captures(WhichCaptures::Implicit),
             )
             .build_from_hir(&hir)
             .map_err(|_| Refusal::TooLarge)?;
         Ok(Self {
             breadth: breadth(&hir),
+            limit,
             regex,
             hir,
             stepper: OnceLock::new(),
@@ -151,7 +145,7 @@ impl Compiled {
         &self,
         memory: usize,
     ) -> std::result::Result<Stepper, Box<dyn std::error::Error>> {
-        Stepper::new(&self.hir, self.breadth, MAX_COMPILED_BYTES, memory)
+        Stepper::new(&self.hir, self.breadth, self.limit, memory)
     }
 
     fn is_short(&self, text: &str) -> bool {
@@ -168,11 +162,10 @@ fn breadth(hir: &Hir) -> usize {
             .fold(1, |total: usize, part| total.saturating_add(part))
     };
     match hir.kind() {
-        HirKind::Empty | HirKind::Look(_) => 1,
+        HirKind::Empty | HirKind::Look(_) | HirKind::Class(Class::Bytes(_)) => 1,
         HirKind::Literal(literal) => literal.0.len(),
         // A class outside ASCII is a tree of bytes, searched from one end.
         HirKind::Class(Class::Unicode(_)) => 4,
-        HirKind::Class(Class::Bytes(_)) => 1,
         HirKind::Repetition(repetition) => {
             let copies = repetition.max.unwrap_or(repetition.min).max(1) as usize;
             breadth(&repetition.sub).saturating_add(1).saturating_mul(copies)

@@ -9,12 +9,8 @@ use super::signs;
 use super::watch::Watch;
 use super::words::Emit;
 use crate::error::{Cause, Error, Result};
+use crate::limits;
 use crate::observer::Observer;
-
-pub use super::compiled::{MAX_COMPILED_BYTES, MAX_NESTING};
-
-/// Longest pattern, in bytes.
-pub const MAX_PATTERN_BYTES: usize = 10_000;
 
 /// Most classes, counted as `class_cost` does.
 pub const MAX_CLASSES: usize = 500;
@@ -33,12 +29,16 @@ pub struct Pattern {
 impl Pattern {
     /// Compiles a pattern as a user wrote it.
     pub fn new(pattern: &str) -> Result<Self> {
-        if pattern.len() > MAX_PATTERN_BYTES {
+        let most = limits::PATTERN_BYTES.most();
+        if pattern.len() > most {
             return Err(Error::Pattern(Cause::parameter(
                 "pattern",
                 &format!("{} ({} bytes long)", shown(pattern), pattern.len()),
-                &format!("the limit is {MAX_PATTERN_BYTES} bytes"),
-                "tokenize in a simpler way and drop words with a view",
+                &format!("the limit is {most} bytes"),
+                &format!(
+                    "tokenize in a simpler way and drop words with a view, or {}",
+                    limits::PATTERN_BYTES.remedy(pattern.len() as u64)
+                ),
             )));
         }
         let classes = class_cost(pattern);
@@ -54,7 +54,8 @@ impl Pattern {
             )));
         }
         let rewritten = python_classes(pattern);
-        let compiled = Compiled::new(&rewritten.pattern)
+        let nesting = u32::try_from(limits::PATTERN_NESTING.most()).unwrap_or(u32::MAX);
+        let compiled = Compiled::new(&rewritten.pattern, limits::PATTERN_PROGRAM_BYTES.most(), nesting)
             .map_err(|refusal| Error::Pattern(sentence(pattern, &rewritten, &refusal)))?;
         // What names characters by code or property must see the text as it is.
         let plain = pattern.is_ascii()
@@ -111,8 +112,12 @@ fn sentence(pattern: &str, rewritten: &Rewritten, refusal: &Refusal) -> Cause {
         Refusal::TooLarge => Cause::parameter(
             "pattern",
             &value,
-            &format!("compiled it would pass the limit of {MAX_COMPILED_BYTES} bytes"),
-            "repeat less, above all classes such as \\w, or tokenize more simply and drop words with a view",
+            &format!(
+                "compiled it would pass the limit of {} bytes",
+                limits::PATTERN_PROGRAM_BYTES.most()
+            ),
+            "repeat less, above all classes such as \\w, or raise the limit with \
+             nutgraf.set_limits(pattern_program_bytes=…)",
         ),
         Refusal::Empty => Cause::parameter(
             "pattern",

@@ -8,9 +8,12 @@ use super::compiled::Compiled;
 use super::watch::Watch;
 use crate::error::Result;
 
+/// What our own patterns may be, whatever limits are set for those of users.
+const OWN: (usize, u32) = (10 << 20, 100);
+
 /// Compiles a pattern of our own, which is known to be right.
 fn own(pattern: &str) -> Option<Compiled> {
-    Compiled::new(pattern).ok()
+    Compiled::new(pattern, OWN.0, OWN.1).ok()
 }
 
 /// Characters on which the engine's `\w` and Python's disagree.

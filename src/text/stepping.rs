@@ -7,7 +7,7 @@
 //! `simulation.rs` searches from the same place.
 
 use regex_automata::hybrid::dfa::{Cache, DFA};
-use regex_automata::nfa::thompson::{self, NFA, WhichCaptures};
+use regex_automata::nfa::thompson::{NFA, WhichCaptures};
 use regex_automata::util::prefilter::Prefilter;
 use regex_automata::{Anchored, Input, MatchKind};
 use regex_syntax::hir::Hir;
@@ -63,7 +63,7 @@ impl Stepper {
         limit: usize,
         memory: usize,
     ) -> std::result::Result<Self, Box<dyn std::error::Error>> {
-        let nfa = |reverse: bool| -> std::result::Result<NFA, thompson::BuildError> {
+        let nfa = |reverse: bool| {
             NFA::compiler()
                 .configure(
                     NFA::config()
@@ -72,6 +72,7 @@ impl Stepper {
                         .which_captures(WhichCaptures::None),
                 )
                 .build_from_hir(hir)
+                .map_err(Box::new)
         };
         let lazy = |nfa: NFA, kind: MatchKind| {
             DFA::builder()
@@ -85,6 +86,7 @@ impl Stepper {
                         .minimum_bytes_per_state(Some(10)),
                 )
                 .build_from_nfa(nfa)
+                .map_err(Box::new)
         };
         let straight = nfa(false)?;
         Ok(Self {
@@ -296,7 +298,7 @@ mod tests {
     /// The matches of `regex`, and those of every way of ours: the engine, the lazy automaton, the
     /// same without memory for its states, and the simulation. `None` where we refuse the pattern.
     fn all_ways(pattern: &str, text: &str) -> Option<(Bounds, [Bounds; 4])> {
-        let compiled = Compiled::new(pattern).ok()?;
+        let compiled = Compiled::new(pattern, 10 << 20, 100).ok()?;
         #[expect(clippy::disallowed_methods, reason = "regex is the oracle here")]
         let oracle = regex::Regex::new(pattern).unwrap();
         let expected = oracle

@@ -116,7 +116,7 @@ fn check(view: &View, options: &Options) {
         assert_eq!(all_pairs(&found), pairs);
         // In any windows, the same pairs.
         for size in [1, 3] {
-            let windows = (0..pairs.len() + 1).step_by(size);
+            let windows = (0..=pairs.len()).step_by(size);
             let windows = windows.flat_map(|start| found.pairs(start as u64, size, &Silent).unwrap());
             assert_eq!(windows.collect::<Vec<_>>(), pairs);
         }
