@@ -4,6 +4,7 @@ Who copied whom, which words set the sources apart and whether that is more than
 answer with its evidence. Start with `read_corpus` or `load_sample`, then `compare`.
 """
 
+from nutgraf._limits import estimate_memory, limits, set_limits
 from nutgraf._nutgraf import VERSION as __version__
 from nutgraf.compare import Comparison, compare
 from nutgraf.corpus import Corpus, read_corpus
@@ -23,7 +24,6 @@ from nutgraf.exceptions import (
     PatternError,
     TextTypeError,
 )
-from nutgraf.limits import estimate_memory, limits, set_limits
 from nutgraf.results import Table
 from nutgraf.reuse import NearDuplicates, near_duplicates
 from nutgraf.sample import load_sample
