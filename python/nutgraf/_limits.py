@@ -107,7 +107,7 @@ def estimate_memory(
     Returns
     -------
     int
-        Bytes at the peak of the call, in about: measured growth lies between 0.4 and 1.4 times
+        Bytes at the peak of the call, in about: measured growth lies between 0.4 and 1.7 times
         the estimate. The formulas are in the documentation of the limits. Where a limit
         ``memory_bytes`` is smaller, the call raises `MemoryLimitError` before any work.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
@@ -11,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nutgraf import _dates, _files, _html, _inputs, _labels
+from nutgraf._once import once
 from nutgraf._parameters import refuse
 from nutgraf.document import Document
 from nutgraf.exceptions import InputError, ParameterError
@@ -343,7 +343,7 @@ class Corpus:
         """The texts as they came in."""
         return self._texts.to_list()
 
-    @cached_property
+    @once
     def fingerprint(self) -> str:
         """A hash of all texts in their order, the same on every machine."""
         return self._texts.fingerprint()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from nutgraf import _html, _nutgraf
 from nutgraf._extras import require
+from nutgraf._once import once
 from nutgraf.exceptions import InputError, ParameterError
 
 if TYPE_CHECKING:
@@ -99,38 +99,38 @@ class Counts:
         """Rows and columns."""
         return len(self), self._inner.term_count
 
-    @cached_property
+    @once
     def terms(self) -> list[str]:
         """The columns."""
         return self._inner.terms
 
-    @cached_property
+    @once
     def _width(self) -> type[np.int32 | np.int64]:
         # scipy copies both index arrays when their widths differ.
         largest = max(self._inner.cell_count, self._inner.term_count)
         return np.int32 if largest <= np.iinfo(np.int32).max else np.int64
 
-    @cached_property
+    @once
     def indptr(self) -> NDArray[np.int32 | np.int64]:
         """Where each row begins and ends."""
         return self._inner.indptr.astype(self._width)
 
-    @cached_property
+    @once
     def indices(self) -> NDArray[np.int32 | np.int64]:
         """Columns, rising inside a row."""
         return self._inner.indices.astype(self._width)
 
-    @cached_property
+    @once
     def data(self) -> NDArray[np.int64]:
         """Occurrences."""
         return self._inner.data
 
-    @cached_property
+    @once
     def totals(self) -> NDArray[np.int64]:
         """Counted tokens of each row."""
         return self._inner.totals
 
-    @cached_property
+    @once
     def matrix(self) -> Any:
         """The counts as `scipy.sparse.csr_array`, sharing memory with the arrays here."""
         csr_array = require("scipy.sparse", "Counts.matrix", extra="sparse").csr_array

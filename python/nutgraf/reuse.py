@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import copy
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from nutgraf import _nutgraf, _parameters
 from nutgraf._evidence import beside
+from nutgraf._once import once
 from nutgraf._progress import Steps, Watched
 from nutgraf._settings import made
 from nutgraf.counts import stored
@@ -191,12 +192,12 @@ class NearDuplicates:
         # What is compiled does not change, so only what Python could change is copied.
         return self.__copy__()
 
-    @cached_property
+    @once
     def labels(self) -> NDArray[np.int64]:
         """Cluster of each document."""
         return self._inner.labels
 
-    @cached_property
+    @once
     def pairs(self) -> Table:
         """Every pair, with its similarity and containments.
 
@@ -240,7 +241,7 @@ class NearDuplicates:
             name="pairs",
         )
 
-    @cached_property
+    @once
     def clusters(self) -> Table:
         """Documents that have a duplicate: cluster, size, representative and similarity to it.
 

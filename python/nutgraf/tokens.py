@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from operator import index
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from nutgraf import _html, _nutgraf, _parameters
+from nutgraf._once import once
 from nutgraf._parameters import shown
 from nutgraf._progress import Watched
 from nutgraf.corpus import Corpus
@@ -190,27 +190,27 @@ class Tokens:
             raise IndexError(message)
         return number % len(self)
 
-    @cached_property
+    @once
     def ids(self) -> NDArray[np.uint32]:
         """Term of each token."""
         return self._inner.ids
 
-    @cached_property
+    @once
     def indptr(self) -> NDArray[np.int64]:
         """Where each document's tokens begin and end."""
         return self._inner.indptr
 
-    @cached_property
+    @once
     def starts(self) -> NDArray[np.uint32]:
         """First code point of each token inside its document."""
         return self._inner.starts
 
-    @cached_property
+    @once
     def ends(self) -> NDArray[np.uint32]:
         """Code point after each token inside its document."""
         return self._inner.ends
 
-    @cached_property
+    @once
     def vocabulary(self) -> list[str]:
         """Every term, in the order of the ids."""
         return self._inner.vocabulary

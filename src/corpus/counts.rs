@@ -92,8 +92,9 @@ impl Selection {
 #[must_use]
 pub fn estimate(view: &View, shortest: usize, longest: usize) -> u64 {
     let (tokens, documents) = (view.tokens().len() as u64, view.documents() as u64);
-    // Cells twice, in blocks and behind one another; and each n-gram that is new, spelled out twice.
-    let grams = |words: usize| 16 + if words == 1 { 0 } else { 20 * words as u64 };
+    // Eight bytes a cell, of which real text has some 0.7 a token; and an n-gram that is new is spelled
+    // out twice, in its block and among all.
+    let grams = |words: usize| if words == 1 { 9 } else { 16 + 20 * words as u64 };
     (shortest..=longest)
         .map(|words| tokens * grams(words))
         .sum::<u64>()

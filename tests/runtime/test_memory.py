@@ -17,7 +17,7 @@ import pytest
 MIB = 1 << 20
 
 COMMON = """
-import json, resource, sys
+import ctypes, json, resource, sys
 import numpy as np
 import pyarrow as pa
 import nutgraf as ng
@@ -30,6 +30,9 @@ def status(name):
 
 def peak_of(work):
     '''Run and say by how many MiB the resident memory grew at its peak.'''
+    # What was freed but kept by the allocator would hide growth.
+    if hasattr(libc := ctypes.CDLL(None), "malloc_trim"):
+        libc.malloc_trim(0)
     with open("/proc/self/clear_refs", "w") as file:
         file.write("5")
     before = status("VmRSS")
@@ -39,7 +42,7 @@ def peak_of(work):
 def words(count, seed=7):
     '''Words of a language with few common and many rare ones.'''
     generator = np.random.default_rng(seed)
-    numbers = np.minimum(generator.zipf(1.3, count), 300_000)
+    numbers = np.minimum(generator.zipf(1.15, count), 300_000)
     return [f"w{number:x}" for number in numbers.tolist()]
 """
 
@@ -132,12 +135,12 @@ LITTLE = """
             "tokenize": lambda: ng.tokenize(texts),
             "counts": lambda: ng.tokenize(texts[:30]).counts(ngram_range=(1, 2)),
             "near_duplicates": lambda: ng.near_duplicates(texts[:40], unit="char", shingle=12),
-            "Corpus": lambda: ng.Corpus(texts),
+            "Corpus": lambda: ng.Corpus(texts * 3),
         }
         told = {}
         for name, call in calls.items():
             outcomes = []
-            for more in range(step, 8 * step, step):
+            for more in range(step, 6 * step, step):
                 held = status("VmSize")
                 resource.setrlimit(resource.RLIMIT_AS, (held + more * MIB, resource.RLIM_INFINITY))
                 # So that the estimate does not refuse what the system should.
@@ -160,7 +163,7 @@ LITTLE = """
 
 def test_memory_that_the_system_refuses_is_an_error() -> None:
     """Under any address space the call is done or is a MemoryError, and the next one is right."""
-    told = run(LITTLE, "45")
+    told = run(LITTLE, "60")
 
     for name, outcomes in told.items():
         assert set(outcomes) <= {"done", "MemoryError", "MemoryLimitError"}, name
@@ -185,9 +188,9 @@ ESTIMATES = """
 
 
 def check(told: dict[str, list[float]]) -> None:
-    """Hold estimates against growth: within a factor of two and a half either way."""
+    """Hold estimates against growth: from six tenths of it to two and a half times as much."""
     for job, (estimate, growth) in told.items():
-        assert 0.4 <= estimate / growth <= 2.5, f"{job}: {estimate:.0f} MiB for {growth:.0f} MiB"
+        assert 0.6 <= estimate / growth <= 2.5, f"{job}: {estimate:.0f} MiB for {growth:.0f} MiB"
 
 
 def test_estimates_hold_on_words_as_languages_have_them() -> None:
