@@ -28,11 +28,23 @@ use crate::text::pattern;
 const SLICE: Duration = Duration::from_millis(25);
 
 /// What workers and the calling thread share.
-#[derive(Default)]
 struct Watch {
+    /// The process that began the job; its workers exist in no other.
+    process: u32,
     total: AtomicUsize,
     done: AtomicUsize,
     stop: AtomicBool,
+}
+
+impl Watch {
+    fn new() -> Self {
+        Self {
+            process: std::process::id(),
+            total: AtomicUsize::new(0),
+            done: AtomicUsize::new(0),
+            stop: AtomicBool::new(false),
+        }
+    }
 }
 
 impl Observer for Watch {
@@ -65,7 +77,7 @@ pub(crate) fn run<T: Send>(
     limits::ready();
     pattern::ready();
     let progress = progress.map(|callback| callback.clone().unbind());
-    let watch = Watch::default();
+    let watch = Watch::new();
     let (outcome, trouble) = py.detach(|| {
         if workers.is_inline() {
             alone(&workers, &watch, progress.as_ref(), job)
@@ -176,6 +188,9 @@ impl Observer for Inline<'_> {
 /// Attaches for a moment: pending signals first, then the callback.
 fn look(watch: &Watch, progress: Option<&Py<PyAny>>) -> PyResult<()> {
     let looked = Python::try_attach(|py| {
+        if std::process::id() != watch.process {
+            leave(py);
+        }
         py.check_signals()?;
         let total = watch.total.load(Ordering::Relaxed);
         if let Some(callback) = progress.filter(|_| total > 0) {
@@ -189,6 +204,25 @@ fn look(watch: &Watch, progress: Option<&Py<PyAny>>) -> PyResult<()> {
         Ok(())
     })
 }
+
+/// Ends a child that was forked in a progress callback and came back from it: the workers of the
+/// call are its parent's, so the call could neither be finished here nor given up.
+fn leave(py: Python<'_>) -> ! {
+    let told = py
+        .import("sys")
+        .and_then(|sys| sys.getattr("stderr"))
+        .and_then(|stderr| {
+            stderr.call_method1("write", (ORPHANED,))?;
+            stderr.call_method0("flush")
+        });
+    // Whether or not it could be told, there is no way back.
+    drop(told);
+    std::process::exit(70);
+}
+
+/// What such a child says.
+const ORPHANED: &str = "nutgraf: this process was forked in a progress callback and returned from it, but the call \
+     belongs to its parent; end the child with os._exit() in the callback.\n";
 
 /// The process that was told that it has too few threads.
 static TOLD: AtomicU32 = AtomicU32::new(0);
