@@ -102,7 +102,10 @@ def of_columns(columns: Mapping[Any, object], native: str | None = None) -> Give
     names = column_names(list(columns))
     held = dict(zip(names, columns.values(), strict=True))
     for name, values in held.items():
-        if not hasattr(values, "__len__") or isinstance(values, str | bytes | Mapping | set):
+        # A list is copied now: another thread may change it before it is read.
+        if isinstance(values, list):
+            held[name] = list(values)
+        elif not hasattr(values, "__len__") or isinstance(values, str | bytes | Mapping | set):
             held[name] = values_of(values, f"Column {name!r}")
     lengths = {name: len(values) for name, values in held.items()}  # type: ignore[arg-type] # checked above
     if len(set(lengths.values())) > 1:

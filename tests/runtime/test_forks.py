@@ -269,5 +269,4 @@ def test_a_pool_of_processes(method: str, tmp_path: Path) -> None:
         check=False,
     )
 
-    said = SAID.get(case, "")
-    assert (done.returncode, done.stdout, done.stderr[: len(said) or None]) == (0, "done\n", said)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "done\n", "")
