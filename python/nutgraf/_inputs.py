@@ -271,8 +271,8 @@ def _values(series: Any, what: str) -> Values:
             values += series[start : start + SLICE].to_list()
     except (ValueError, OverflowError, LookupError) as error:
         raise InputError(
-            f"{what} holds {series.dtype}, which Python cannot hold ({error}); convert it to str "
-            "first."
+            f"{what} holds {series.dtype}, which Python cannot hold ({_words(error)}); convert it to "
+            "str first."
         ) from error
     if series.implementation.is_pandas_like():
         # NaN, NaT and NA are three words of pandas for an empty cell.
@@ -348,8 +348,8 @@ def _open_table(held: Any, names: list[str], kind: str) -> Given:
             native = pa.table(held)
         except (pa.ArrowException, OSError) as error:
             raise InputError(
-                f"The Arrow data cannot be read ({error}); check the library that made it, or pass "
-                "a dict of columns."
+                f"The Arrow data cannot be read ({_words(error)}); check the library that made it, or "
+                "pass a dict of columns."
             ) from error
     elif installed("polars"):
         native = _by_polars(held)
@@ -364,6 +364,11 @@ def _open_table(held: Any, names: list[str], kind: str) -> Given:
     opened = _open_frame(native)
     assert opened is not None  # noqa: S101 - a frame of these libraries always opens
     return opened
+
+
+def _words(error: Exception) -> str:
+    """Return what a library said, in one line and without the traceback that pyarrow adds."""
+    return " ".join(str(error).partition(". Detail: ")[0].split()).rstrip(".")
 
 
 def open_parquet(file: Path) -> Given:
@@ -385,7 +390,7 @@ def open_parquet(file: Path) -> Given:
         frame = read(file)
     except trouble as error:
         raise InputError(
-            f"{file.name} is no parquet file that can be read ({error}); write it anew."
+            f"{file.name} is no parquet file that can be read ({_words(error)}); write it anew."
         ) from error
     opened = _open_frame(frame)
     assert opened is not None  # noqa: S101 - a frame of these libraries always opens

@@ -167,7 +167,10 @@ fn failed(stream: &mut FFI_ArrowArrayStream, code: c_int) -> Error {
         if let Some(text) = text {
             // SAFETY: as above; the interface promises an end with NUL.
             let text = unsafe { CStr::from_ptr(text) }.to_string_lossy();
-            words = format!("its producer says: {}", text.trim().trim_end_matches('.'));
+            // pyarrow adds a traceback as a detail.
+            let said = text.split(". Detail: ").next().unwrap_or_default();
+            let line = said.split_whitespace().collect::<Vec<_>>().join(" ");
+            words = format!("its producer says: {}", line.trim_end_matches('.'));
         }
     }
     unreadable(&words)
