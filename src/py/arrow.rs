@@ -9,6 +9,7 @@
 #![allow(unsafe_code)]
 
 use std::ffi::{CStr, c_int};
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::NonNull;
 
@@ -274,15 +275,25 @@ fn check_shape(array: &FFI_ArrowArray, kind: &DataType) -> std::result::Result<(
             aligned(array, 1, 1)?;
             check_shape(dictionary, value)
         }
-        DataType::Utf8 => aligned(array, 1, 4),
-        DataType::LargeUtf8 => aligned(array, 1, 8),
+        DataType::Utf8 => {
+            aligned(array, 1, 4)?;
+            let rows = array.offset() + array.len();
+            not_negative::<i32>(array, 1, rows..rows + usize::from(rows > 0))
+        }
+        DataType::LargeUtf8 => {
+            aligned(array, 1, 8)?;
+            let rows = array.offset() + array.len();
+            not_negative::<i64>(array, 1, rows..rows + usize::from(rows > 0))
+        }
         DataType::Utf8View => {
             if !array.is_empty() {
                 aligned(array, 1, 1)?;
             }
             // With buffers of text, the last buffer holds their lengths.
             if array.num_buffers() > 3 {
-                aligned(array, array.num_buffers() - 1, 8)?;
+                let last = array.num_buffers() - 1;
+                aligned(array, last, 8)?;
+                not_negative::<i64>(array, last, 0..last - 2)?;
             }
             Ok(())
         }
@@ -297,6 +308,23 @@ fn aligned(array: &FFI_ArrowArray, index: usize, bytes: usize) -> std::result::R
     }
     if !pointer.addr().is_multiple_of(bytes) {
         return Err("a buffer is not aligned");
+    }
+    Ok(())
+}
+
+/// Checks numbers that importing takes for lengths of buffers.
+fn not_negative<N: Copy + Into<i64>>(
+    array: &FFI_ArrowArray,
+    index: usize,
+    places: Range<usize>,
+) -> std::result::Result<(), &'static str> {
+    let numbers = array.buffer(index).cast::<N>();
+    for place in places {
+        // SAFETY: the buffer is there and aligned, as the caller has checked, and the interface
+        // promises an offset more than rows, and a length for each buffer of text.
+        if unsafe { *numbers.add(place) }.into() < 0 {
+            return Err("a buffer has a negative length");
+        }
     }
     Ok(())
 }

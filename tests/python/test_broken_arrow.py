@@ -145,10 +145,21 @@ WAYS: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def told(call: Callable[[], Any]) -> dict[str, Any]:
-    """Return what a call said."""
+# pyarrow makes no table of them.
+UNMADE = {"a negative first offset", "a last offset of nonsense", "a large last offset of nonsense"}
+ROWS = [
+    (name, way)
+    for name in BROKEN
+    for way in WAYS
+    if not (name in UNMADE and way in {"table", "stream", "batch"})
+]
+
+
+def told(name: str, way: str) -> dict[str, Any]:
+    """Return what a broken array said."""
+    make, _, _ = BROKEN[name]
     try:
-        made = call()
+        made = WAYS[way](make())
     except Exception as error:  # noqa: BLE001 - which one it is, is the question
         kind, row = type(error).__name__, getattr(error, "row", None)
         return {"error": kind, "row": row, "sentence": str(error)}
@@ -157,11 +168,9 @@ def told(call: Callable[[], Any]) -> dict[str, Any]:
 
 def report() -> None:
     """Print a line of JSON for every broken array in every way."""
-    for name, (make, _, _) in BROKEN.items():
-        for way, call in WAYS.items():
-            line = told(lambda call=call, make=make: call(make()))  # type: ignore[misc] # mypy cannot infer lambdas with defaults
-            sys.stdout.write(json.dumps([name, way, line]) + "\n")
-            sys.stdout.flush()
+    for name, way in ROWS:
+        sys.stdout.write(json.dumps([name, way, told(name, way)]) + "\n")
+        sys.stdout.flush()
 
 
 @pytest.fixture(scope="module")
@@ -181,8 +190,7 @@ def assert_one_sentence(sentence: str) -> None:
     assert len(sentence) < 400
 
 
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("name", BROKEN)
+@pytest.mark.parametrize(("name", "way"), ROWS)
 def test_broken_arrays_are_refused(
     name: str, way: str, reports: dict[tuple[str, str], dict[str, Any]]
 ) -> None:
