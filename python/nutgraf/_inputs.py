@@ -7,7 +7,7 @@ conversions go in slices, so that Ctrl-C is answered between two of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -182,9 +182,12 @@ def _open_frame(data: Any) -> Given | None:
         if isinstance(frame, nw.DataFrame):
             return _of_frame(frame)
     except DuplicateError as error:
-        listed = getattr(data, "columns", None)
-        column_names(list(listed if listed is not None else ()))
-        raise InputError(f"Two columns have one name ({error}); rename one of them.") from error
+        # The columns of pyarrow are the data, not the names.
+        listed = getattr(data, "column_names", None) or getattr(data, "columns", ())
+        column_names(list(listed))
+        raise InputError(
+            f"Two columns have one name ({_words(error)}); rename one of them."
+        ) from error
     return _of_series(frame) if isinstance(frame, nw.Series) else _given(frame)
 
 
@@ -311,14 +314,19 @@ def _open_arrow(data: Any) -> Given | None:
         return None
     if names is not None:
         return _open_table(held, column_names(names), type(data).__name__)
-    taken: dict[bool, Texts] = {}
+    return Given(None, lambda _: _of_arrow(held), _taken_once(held), native)
 
-    def texts(missing_as_empty: bool) -> Texts:
-        if missing_as_empty not in taken:
-            taken[missing_as_empty] = texts_from_arrow(held, missing_as_empty)
-        return taken[missing_as_empty]
 
-    return Given(None, lambda _: _of_arrow(held), lambda _, missing: texts(missing), native)
+def _taken_once(held: Capsule) -> Callable[[str, bool], Texts]:
+    """Return what gives the texts of one column, however often it is asked."""
+    taken: list[Texts] = []
+
+    def texts(_: str, missing_as_empty: bool) -> Texts:
+        if not taken:
+            taken.append(texts_from_arrow(held, missing_as_empty))
+        return taken[0]
+
+    return texts
 
 
 def _of_arrow(held: Any) -> Values:
@@ -354,8 +362,8 @@ def _open_table(held: Any, names: list[str], kind: str) -> Given:
     elif installed("polars"):
         native = _by_polars(held)
     elif len(names) == 1:
-        texts = texts_from_arrow(held, True)
-        return Given(names, lambda _: texts.to_list(), lambda _, __: texts)
+        texts = _taken_once(held)
+        return Given(names, lambda name: list(texts(name, True).to_list()), texts)
     else:
         raise InputError(
             f"A {kind} has several columns, which are read through pyarrow or polars; install one "

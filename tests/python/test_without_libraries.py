@@ -23,8 +23,16 @@ for _name in (*LIBRARIES, "narwhals"):
 
 BEGIN = """
 import sys
-for name in {missing!r}:
-    sys.modules[name] = None
+from importlib.machinery import PathFinder
+
+class Without(PathFinder):
+    @classmethod
+    def find_spec(cls, name, path=None, target=None):
+        gone = name.partition(".")[0] in {missing!r}
+        return None if gone else PathFinder.find_spec(name, path, target)
+
+# Not None in sys.modules: pyarrow takes that for a pandas without a version.
+sys.meta_path[:] = [Without if found is PathFinder else found for found in sys.meta_path]
 import warnings
 warnings.simplefilter("error")
 import nutgraf as ng
@@ -111,7 +119,7 @@ same({name: np.array(values, dtype=object) for name, values in COLUMNS.items()})
 for data in (TEXTS, tuple(TEXTS), deque(TEXTS), np.array(TEXTS), np.array(TEXTS, dtype=object)):
     bare(data)
 assert ng.Corpus(text for text in TEXTS).texts == TEXTS
-table = ng.near_duplicates(ng.Corpus(["the same words here"] * 2)).pairs
+table = ng.Table({"term": ["a", None], "count": [1, 2]})
 assert table.to_dicts() and repr(table) and table._repr_html_()
 assert not {"pyarrow", "pandas", "polars", "duckdb", "narwhals"} & {
     name for name, module in sys.modules.items() if module is not None
@@ -238,7 +246,7 @@ else:
     raise AssertionError
 one = ng.Table({"text": ["a", "b"]})
 assert ng.Corpus(one).texts == ["a", "b"]
-assert ng.tokenize(one).ids.tolist() == [0, 1]
+assert ng.tokenize(one).ids.tolist() == ng.tokenize(["a", "b"]).ids.tolist()
 gaps = ng.Table({"text": ["a", None]})
 assert ng.Corpus(gaps, missing="skip").texts == ["a", ""]
 try:
