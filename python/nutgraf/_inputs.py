@@ -183,7 +183,7 @@ def _open_frame(data: Any) -> Given | None:
             return _of_frame(frame)
     except DuplicateError as error:
         # The columns of pyarrow are the data, not the names.
-        listed = getattr(data, "column_names", None) or getattr(data, "columns", ())
+        listed: Any = getattr(data, "column_names", None) or getattr(data, "columns", ())
         column_names(list(listed))
         raise InputError(
             f"Two columns have one name ({_words(error)}); rename one of them."
@@ -274,8 +274,8 @@ def _values(series: Any, what: str) -> Values:
             values += series[start : start + SLICE].to_list()
     except (ValueError, OverflowError, LookupError) as error:
         raise InputError(
-            f"{what} holds {series.dtype}, which Python cannot hold ({_words(error)}); convert it to "
-            "str first."
+            f"{what} holds {series.dtype}, which Python cannot hold ({_words(error)}); convert it "
+            "to str first."
         ) from error
     if series.implementation.is_pandas_like():
         # NaN, NaT and NA are three words of pandas for an empty cell.
@@ -356,8 +356,8 @@ def _open_table(held: Any, names: list[str], kind: str) -> Given:
             native = pa.table(held)
         except (pa.ArrowException, OSError) as error:
             raise InputError(
-                f"The Arrow data cannot be read ({_words(error)}); check the library that made it, or "
-                "pass a dict of columns."
+                f"The Arrow data cannot be read ({_words(error)}); check the library that made it, "
+                "or pass a dict of columns."
             ) from error
     elif installed("polars"):
         native = _by_polars(held)

@@ -1,4 +1,4 @@
-"""Files that are damaged, cut short or of another kind: each sentence names the file and the place."""
+"""Files that are damaged or cut short: each sentence names the file and the place."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ def test_a_folder_without_texts(tmp_path: Path) -> None:
     """Other files of a folder are not looked at; a folder of none is refused."""
     write(tmp_path, "a.jsonl", LINES)
     (tmp_path / "b.txt").mkdir()
-    with pytest.raises(InputError, match="holds no .txt file"):
+    with pytest.raises(InputError, match=r"holds no \.txt file"):
         ng.read_corpus(tmp_path)
     write(tmp_path / "b.txt", "c.TXT", b"c")
     assert ng.read_corpus(tmp_path).ids == ["b.txt/c"]

@@ -158,7 +158,7 @@ def test_the_same_instant_is_the_same_string(dates: Any, expected: list[str | No
 def test_what_is_no_date_is_named_by_its_row(date: object) -> None:
     """Nothing is guessed, numbers least of all."""
     with pytest.raises(
-        InputError, match="^The date of row 1 is .*, which is no ISO date; "
+        InputError, match=r"^The date of row 1 is .*, which is no ISO date; "
     ) as caught:
         ng.Corpus(["a", "b"], date=[None, date])
     assert (caught.value.row, caught.value.parameter) == (1, "date")
@@ -201,14 +201,15 @@ def test_labels_go_by_place_whatever_their_index(index: list[Any]) -> None:
         list,
         tuple,
         iter,
-        lambda v: (x for x in v),
+        lambda values: (value for value in values),
+        lambda values: dict.fromkeys(values).keys(),
         np.array,
         pd.Series,
         pd.Index,
         pl.Series,
         pa.array,
-    ]
-    + [lambda v: pa.chunked_array([v[:1], v[1:]]), lambda v: dict.fromkeys(v).keys()],
+        lambda values: pa.chunked_array([values[:1], values[1:]]),
+    ],
 )
 @pytest.mark.parametrize("ids", [["p", "q", "r"], [7, 8, -9], [2**63 - 1, 0, -(2**63)]])
 def test_labels_of_every_kind(make: Any, ids: list[Any]) -> None:
@@ -237,12 +238,10 @@ def test_labels_of_every_kind(make: Any, ids: list[Any]) -> None:
 )
 def test_ids_that_are_none(ids: Any, words: str, row: int) -> None:
     """Missing, empty, double, mixed or of another type: the row is named."""
-    for call in (
-        lambda: ng.Corpus(["x", "y", "z"], id=ids),
-        lambda: ng.Corpus({"text": ["x", "y", "z"], "id": ids}),
-    ):
+    texts = ["x", "y", "z"]
+    for data, passed in ((texts, ids), ({"text": texts, "id": ids}, None)):
         with pytest.raises(InputError) as caught:
-            call()
+            ng.Corpus(data, id=passed)
         assert words in str(caught.value)
         assert (caught.value.row, caught.value.parameter) == (row, "id")
 

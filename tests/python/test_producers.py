@@ -15,6 +15,7 @@ import pytest
 
 import nutgraf as ng
 from nutgraf import _inputs
+from nutgraf._nutgraf import texts_from_arrow
 from nutgraf.exceptions import TextTypeError
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def around(state: str) -> dict[str, list[Any]]:
 
 @dataclass
 class Made:
-    """What is handed in; for producers that keep Arrow buffers, also the column as it lies there."""
+    """What is handed in; for producers that keep Arrow buffers, also its column."""
 
     data: Any
     held: Any = None
@@ -101,7 +102,7 @@ def arrow_batch(state: str) -> Any:
 def polars_frame(state: str) -> Any:
     """Return a frame of polars, whose strings are views."""
     frame = pl.DataFrame(
-        around(state), schema={name: pl.String for name in COLUMNS} | {"words": pl.Int64}
+        around(state), schema=dict.fromkeys(COLUMNS, pl.String) | {"words": pl.Int64}
     )
     if state == "chunked":
         return pl.concat([frame[:1], frame[:0], frame[1:]], rechunk=False)
@@ -496,7 +497,7 @@ def keeps_buffers(name: str, state: str) -> bool:
     if "polars" in name:
         made = "dict of" in name or "LazyFrame" in name or state in {"dictionary", "enum"}
         return not made
-    return "pyarrow" in name and "dict of" not in name or "only" in name
+    return ("pyarrow" in name and "dict of" not in name) or "only" in name
 
 
 @pytest.mark.parametrize(
@@ -522,7 +523,7 @@ def test_texts_stay_where_they_are_handed_over(
 ) -> None:
     """Each text lies where the column has it that a library hands over for it."""
     handed = []
-    take = _inputs.texts_from_arrow
+    take = texts_from_arrow
 
     def spy(column: Any, missing_as_empty: bool = False) -> Any:
         handed.append(pa.chunked_array(column))

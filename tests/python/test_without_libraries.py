@@ -223,7 +223,7 @@ def test_parquet_is_read_by_either_library(tmp_path: Path) -> None:
 
 
 def test_lines_need_no_library_but_for_zstandard(tmp_path: Path) -> None:
-    """gzip is Python's own; Zstandard has an extra, which the sentence names."""
+    """Gzip is Python's own; Zstandard has an extra, which the sentence names."""
     rows = zip(*COLUMNS.values(), strict=True)
     lines = "\n".join(json.dumps(dict(zip(COLUMNS, row, strict=True))) for row in rows).encode()
     packed, other = tmp_path / "a.jsonl.gz", tmp_path / "a.jsonl.zst"
