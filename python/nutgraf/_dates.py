@@ -11,6 +11,8 @@ import datetime as dt
 import re
 from typing import Any
 
+import numpy as np
+
 from nutgraf._labels import is_missing
 from nutgraf._parameters import shown
 from nutgraf.exceptions import InputError
@@ -41,9 +43,10 @@ def _without_library(value: Any) -> Any:
         return value.to_pydatetime(warn=False)
     if kind != "datetime64":
         return value
-    if value.dtype.str[4:] in {"[Y]", "[M]"} and value == value:  # noqa: PLR0124 - NaT differs
+    unit = np.datetime_data(value.dtype)[0]
+    if unit in {"Y", "M"} and value == value:  # noqa: PLR0124 - NaT differs
         return str(value)
-    if value.dtype.str[4:] in {"[W]", "[D]"}:
+    if unit in {"W", "D"}:
         return value.astype("datetime64[D]").item()
     return value.astype("datetime64[us]").item()
 

@@ -7,7 +7,7 @@ conversions go in slices, so that Ctrl-C is answered between two of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -185,9 +185,12 @@ def _open_frame(data: Any) -> Given | None:
         if isinstance(frame, nw.DataFrame):
             return _of_frame(frame)
     except DuplicateError as error:
-        listed = getattr(data, "columns", None)
-        column_names(list(listed if listed is not None else ()))
-        raise InputError(f"Two columns have one name ({error}); rename one of them.") from error
+        # The columns of pyarrow are the data, not the names.
+        listed: Any = getattr(data, "column_names", None) or getattr(data, "columns", ())
+        column_names(list(listed))
+        raise InputError(
+            f"Two columns have one name ({_words(error)}); rename one of them."
+        ) from error
     return _of_series(frame) if isinstance(frame, nw.Series) else _given(frame)
 
 
@@ -274,8 +277,8 @@ def _values(series: Any, what: str) -> Values:
             values += series[start : start + SLICE].to_list()
     except (ValueError, OverflowError, LookupError) as error:
         raise InputError(
-            f"{what} holds {series.dtype}, which Python cannot hold ({error}); convert it to str "
-            "first."
+            f"{what} holds {series.dtype}, which Python cannot hold ({_words(error)}); convert it "
+            "to str first."
         ) from error
     if series.implementation.is_pandas_like():
         # NaN, NaT and NA are three words of pandas for an empty cell.
@@ -314,14 +317,19 @@ def _open_arrow(data: Any) -> Given | None:
         return None
     if names is not None:
         return _open_table(held, column_names(names), type(data).__name__)
-    taken: dict[bool, Texts] = {}
+    return Given(None, lambda _: _of_arrow(held), _taken_once(held), native)
 
-    def texts(missing_as_empty: bool) -> Texts:
-        if missing_as_empty not in taken:
-            taken[missing_as_empty] = texts_from_arrow(held, missing_as_empty)
-        return taken[missing_as_empty]
 
-    return Given(None, lambda _: _of_arrow(held), lambda _, missing: texts(missing), native)
+def _taken_once(held: Capsule) -> Callable[[str, bool], Texts]:
+    """Return what gives the texts of one column, however often it is asked."""
+    taken: list[Texts] = []
+
+    def texts(_: str, missing_as_empty: bool) -> Texts:
+        if not taken:
+            taken.append(texts_from_arrow(held, missing_as_empty))
+        return taken[0]
+
+    return texts
 
 
 def _of_arrow(held: Any) -> Values:
@@ -351,14 +359,14 @@ def _open_table(held: Any, names: list[str], kind: str) -> Given:
             native = pa.table(held)
         except (pa.ArrowException, OSError) as error:
             raise InputError(
-                f"The Arrow data cannot be read ({error}); check the library that made it, or pass "
-                "a dict of columns."
+                f"The Arrow data cannot be read ({_words(error)}); check the library that made it, "
+                "or pass a dict of columns."
             ) from error
     elif installed("polars"):
         native = _by_polars(held)
     elif len(names) == 1:
-        texts = texts_from_arrow(held, True)
-        return Given(names, lambda _: texts.to_list(), lambda _, __: texts)
+        texts = _taken_once(held)
+        return Given(names, lambda name: list(texts(name, True).to_list()), texts)
     else:
         raise InputError(
             f"A {kind} has several columns, which are read through pyarrow or polars; install one "
@@ -367,6 +375,11 @@ def _open_table(held: Any, names: list[str], kind: str) -> Given:
     opened = _open_frame(native)
     assert opened is not None  # noqa: S101 - a frame of these libraries always opens
     return opened
+
+
+def _words(error: Exception) -> str:
+    """Return what a library said, in one line and without the traceback that pyarrow adds."""
+    return " ".join(str(error).partition(". Detail: ")[0].split()).rstrip(".")
 
 
 def open_parquet(file: Path) -> Given:
@@ -388,7 +401,7 @@ def open_parquet(file: Path) -> Given:
         frame = read(file)
     except trouble as error:
         raise InputError(
-            f"{file.name} is no parquet file that can be read ({error}); write it anew."
+            f"{file.name} is no parquet file that can be read ({_words(error)}); write it anew."
         ) from error
     opened = _open_frame(frame)
     assert opened is not None  # noqa: S101 - a frame of these libraries always opens

@@ -9,6 +9,7 @@
 #![allow(unsafe_code)]
 
 use std::ffi::{CStr, c_int};
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::NonNull;
 
@@ -167,7 +168,10 @@ fn failed(stream: &mut FFI_ArrowArrayStream, code: c_int) -> Error {
         if let Some(text) = text {
             // SAFETY: as above; the interface promises an end with NUL.
             let text = unsafe { CStr::from_ptr(text) }.to_string_lossy();
-            words = format!("its producer says: {}", text.trim().trim_end_matches('.'));
+            // pyarrow adds a traceback as a detail.
+            let said = text.split(". Detail: ").next().unwrap_or_default();
+            let line = said.split_whitespace().collect::<Vec<_>>().join(" ");
+            words = format!("its producer says: {}", line.trim_end_matches('.'));
         }
     }
     unreadable(&words)
@@ -218,10 +222,11 @@ fn wrong_type(found: &DataType) -> Error {
 /// Imports an array of this type; `None` when it has no rows.
 fn import(array: FFI_ArrowArray, kind: &DataType) -> Result<Option<ArrayData>> {
     guarded(|| {
-        check_shape(&array, kind).map_err(|why| ArrowError::CDataInterface(why.to_owned()))?;
+        // First: the pointers of an array without rows may be any.
         if array.is_empty() {
             return Ok(None);
         }
+        check_shape(&array, kind).map_err(|why| ArrowError::CDataInterface(why.to_owned()))?;
         // SAFETY: the struct comes from the producer of `kind` and has the shape that importing
         // relies on; that its pointers are valid is the contract of the interface.
         unsafe { from_ffi_and_data_type(array, kind.clone()) }.map(Some)
@@ -237,6 +242,9 @@ fn guarded<T>(work: impl FnOnce() -> std::result::Result<T, ArrowError>) -> Resu
 }
 
 /// Checks what importing takes for granted: lengths, the number of buffers, pointers, alignment.
+///
+/// Keys and views may lie anywhere, as those of a slice do: importing aligns them. Offsets and lengths
+/// are read before that.
 fn check_shape(array: &FFI_ArrowArray, kind: &DataType) -> std::result::Result<(), &'static str> {
     const MOST_ROWS: usize = 1 << 48;
     if array.len() > MOST_ROWS || array.offset() > MOST_ROWS {
@@ -264,16 +272,28 @@ fn check_shape(array: &FFI_ArrowArray, kind: &DataType) -> std::result::Result<(
         }
         DataType::Dictionary(_, value) => {
             let dictionary = array.dictionary().ok_or("the dictionary is missing")?;
-            aligned(array, 1, 8)?;
+            aligned(array, 1, 1)?;
             check_shape(dictionary, value)
         }
-        DataType::Utf8 => aligned(array, 1, 4),
-        DataType::LargeUtf8 => aligned(array, 1, 8),
-        DataType::Utf8View => {
+        DataType::Utf8 => {
+            aligned(array, 1, 4)?;
+            let rows = array.offset() + array.len();
+            not_negative::<i32>(array, 1, rows..rows + usize::from(rows > 0))
+        }
+        DataType::LargeUtf8 => {
             aligned(array, 1, 8)?;
+            let rows = array.offset() + array.len();
+            not_negative::<i64>(array, 1, rows..rows + usize::from(rows > 0))
+        }
+        DataType::Utf8View => {
+            if !array.is_empty() {
+                aligned(array, 1, 1)?;
+            }
             // With buffers of text, the last buffer holds their lengths.
             if array.num_buffers() > 3 {
-                aligned(array, array.num_buffers() - 1, 8)?;
+                let last = array.num_buffers() - 1;
+                aligned(array, last, 8)?;
+                not_negative::<i64>(array, last, 0..last - 2)?;
             }
             Ok(())
         }
@@ -283,11 +303,28 @@ fn check_shape(array: &FFI_ArrowArray, kind: &DataType) -> std::result::Result<(
 
 fn aligned(array: &FFI_ArrowArray, index: usize, bytes: usize) -> std::result::Result<(), &'static str> {
     let pointer = array.buffer(index);
-    if pointer.is_null() && !array.is_empty() {
+    if pointer.is_null() {
         return Err("a buffer is missing");
     }
     if !pointer.addr().is_multiple_of(bytes) {
         return Err("a buffer is not aligned");
+    }
+    Ok(())
+}
+
+/// Checks numbers that importing takes for lengths of buffers.
+fn not_negative<N: Copy + Into<i64>>(
+    array: &FFI_ArrowArray,
+    index: usize,
+    places: Range<usize>,
+) -> std::result::Result<(), &'static str> {
+    let numbers = array.buffer(index).cast::<N>();
+    for place in places {
+        // SAFETY: the buffer is there and aligned, as the caller has checked, and the interface
+        // promises an offset more than rows, and a length for each buffer of text.
+        if unsafe { *numbers.add(place) }.into() < 0 {
+            return Err("a buffer has a negative length");
+        }
     }
     Ok(())
 }

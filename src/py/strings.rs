@@ -65,11 +65,6 @@ impl StringChunk {
         if let (DataType::Struct(_), [child]) = (data.data_type(), data.child_data()) {
             return Self::of_column(&child.slice(data.offset(), data.len()), first, observer);
         }
-        // The interface has 64-bit lengths that may be negative; a slice this long would be invalid.
-        let too_long = |data: &ArrayData| data.buffers().iter().any(|b| b.len() > isize::MAX as usize);
-        if too_long(data) || data.child_data().iter().any(too_long) {
-            return Err(unreadable("a buffer has a negative length"));
-        }
         let array = make_array(data.clone());
         let missing = array
             .nulls()
