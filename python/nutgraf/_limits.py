@@ -44,7 +44,7 @@ def limits() -> Table:
     --------
     >>> import nutgraf as ng
     >>> table = ng.limits()
-    >>> dict(zip(table["name"], table["value"]))["pattern_bytes"]
+    >>> int(dict(zip(table["name"], table["value"]))["pattern_bytes"])
     10000
     """
     rows = _nutgraf.limit_table()

@@ -10,7 +10,7 @@ use pyo3::types::PyList;
 use super::counts::Counts;
 use super::errors::raise;
 use super::lists::strings;
-use super::run::run;
+use super::run::{read, run};
 use super::text::Texts;
 use crate::corpus::counts::{self, Selection};
 use crate::corpus::pace::Pace;
@@ -130,14 +130,14 @@ impl Tokens {
     /// Number of kept tokens.
     #[getter]
     fn size(&self, py: Python<'_>) -> PyResult<i64> {
-        let pointers = run(py, None, None, |observer| pointers(&self.view, observer))?;
+        let pointers = read(py, |observer| pointers(&self.view, observer))?;
         Ok(pointers.last().copied().unwrap_or(0))
     }
 
     /// Term ids, uint32.
     #[getter]
     fn ids<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<u32>>> {
-        let ids = run(py, None, None, |observer| {
+        let ids = read(py, |observer| {
             flat(&self.view, observer, |row, all| {
                 kept(&self.view, row, observer, |term| memory::push(all, term, WHAT))
             })
@@ -148,14 +148,14 @@ impl Tokens {
     /// Row pointers, int64.
     #[getter]
     fn indptr<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<i64>>> {
-        let pointers = run(py, None, None, |observer| pointers(&self.view, observer))?;
+        let pointers = read(py, |observer| pointers(&self.view, observer))?;
         Ok(pointers.into_pyarray(py))
     }
 
     /// First code point of each token inside its document, uint32.
     #[getter]
     fn starts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<u32>>> {
-        let starts = run(py, None, None, |observer| {
+        let starts = read(py, |observer| {
             flat(&self.view, observer, |row, all| {
                 let spans = spans(&self.view, row, observer)?;
                 memory::reserve(all, spans.len(), WHAT)?;
@@ -169,7 +169,7 @@ impl Tokens {
     /// Code point after each token inside its document, uint32.
     #[getter]
     fn ends<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<u32>>> {
-        let ends = run(py, None, None, |observer| {
+        let ends = read(py, |observer| {
             flat(&self.view, observer, |row, all| {
                 let spans = spans(&self.view, row, observer)?;
                 memory::reserve(all, spans.len(), WHAT)?;
@@ -203,7 +203,7 @@ impl Tokens {
     /// The code-point spans of one document, int64 of shape (n, 2).
     fn spans<'py>(&self, py: Python<'py>, row: usize) -> PyResult<Bound<'py, PyArray2<i64>>> {
         self.check(row)?;
-        let table = run(py, None, None, |observer| {
+        let table = read(py, |observer| {
             let spans = spans(&self.view, row, observer)?;
             let mut flat = memory::with_capacity(2 * spans.len(), WHAT)?;
             flat.extend(
@@ -239,7 +239,7 @@ impl Tokens {
             stem: stem.map(Stemmer::new).transpose().map_err(raise)?,
             min_length,
         };
-        let view = run(py, None, None, |observer| {
+        let view = read(py, |observer| {
             viewed(&self.view, settings, hyphens_join, observer)
         })?;
         Ok(Self { view })

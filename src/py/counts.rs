@@ -8,7 +8,7 @@ use pyo3::types::PyList;
 
 use super::errors::raise;
 use super::lists::{owned, strings};
-use super::run::run;
+use super::run::read;
 use crate::corpus::counts;
 use crate::corpus::stored::{self, StoredCounts};
 use crate::error::{Cause, Error};
@@ -51,7 +51,7 @@ impl Counts {
     #[getter]
     fn indptr<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<i64>>> {
         let wide = |&end: &usize| i64::try_from(end).unwrap_or(i64::MAX);
-        let found = run(py, None, None, |observer| {
+        let found = read(py, |observer| {
             memory::collect(self.counts.indptr.iter().map(wide), WHAT, observer)
         })?;
         Ok(found.into_pyarray(py))
@@ -60,7 +60,7 @@ impl Counts {
     /// Columns, uint32.
     #[getter]
     fn indices<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<u32>>> {
-        let found = run(py, None, None, |observer| {
+        let found = read(py, |observer| {
             memory::collect(self.counts.indices.iter().copied(), WHAT, observer)
         })?;
         Ok(found.into_pyarray(py))
@@ -70,7 +70,7 @@ impl Counts {
     #[getter]
     fn data<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<i64>>> {
         let wide = |&count: &u32| i64::from(count);
-        let found = run(py, None, None, |observer| {
+        let found = read(py, |observer| {
             memory::collect(self.counts.data.iter().map(wide), WHAT, observer)
         })?;
         Ok(found.into_pyarray(py))
@@ -80,7 +80,7 @@ impl Counts {
     #[getter]
     fn totals<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<i64>>> {
         let wide = |&total: &u64| i64::try_from(total).unwrap_or(i64::MAX);
-        let found = run(py, None, None, |observer| {
+        let found = read(py, |observer| {
             memory::collect(self.counts.totals.iter().map(wide), WHAT, observer)
         })?;
         Ok(found.into_pyarray(py))
@@ -93,9 +93,7 @@ impl Counts {
         let groups = groups
             .filter(|groups| groups.len() == self.counts.documents())
             .ok_or_else(|| raise(Error::Input(Cause::sentence("Groups and documents do not fit."))))?;
-        let counts = run(py, None, None, |observer| {
-            self.counts.grouped(&groups, count, observer)
-        })?;
+        let counts = read(py, |observer| self.counts.grouped(&groups, count, observer))?;
         Ok(Self {
             counts: Arc::new(counts),
         })
@@ -119,9 +117,7 @@ pub(crate) fn counts_from_parts(
         data: data.as_array().to_vec(),
         totals: totals.as_array().to_vec(),
     };
-    let counts = run(py, None, None, |observer| {
-        stored::counts(&terms, &parts, observer)
-    })?;
+    let counts = read(py, |observer| stored::counts(&terms, &parts, observer))?;
     Ok(Counts {
         counts: Arc::new(counts),
     })

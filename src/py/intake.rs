@@ -8,7 +8,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyFloat, PyList, PyString, PyTuple};
 
 use super::errors::raise;
-use super::run::run;
+use super::run::read;
 use super::text::{Pace, Texts, refuse_missing};
 use crate::error::{Cause, Error};
 use crate::text::arena::{Arena, OwnedTexts};
@@ -38,9 +38,7 @@ pub(crate) fn texts_from_list(
         intake.owned.end().map_err(raise)?;
     }
     let owned = intake.owned;
-    let arena = run(py, None, None, |observer| {
-        Arena::from_chunks(vec![Box::new(owned)], observer)
-    });
+    let arena = read(py, |observer| Arena::from_chunks(vec![Box::new(owned)], observer));
     Ok((Texts::new(arena?), replaced))
 }
 

@@ -7,7 +7,7 @@ use pyo3::types::PyDict;
 
 use super::corpus::Tokens;
 use super::lists::names;
-use super::run::run;
+use super::run::{read, run};
 use crate::corpus::views::View;
 use crate::memory;
 use crate::reuse::near::{self, Options, Unit};
@@ -101,7 +101,7 @@ pub(crate) fn near_duplicates_from_parts(
         candidates,
     };
     let view = tokens.view.clone();
-    run(py, None, None, |observer| {
+    read(py, |observer| {
         let found = stored::near_duplicates(view.documents(), &options, &parts, observer)?;
         Ok(NearDuplicates::new(found, view))
     })
@@ -125,7 +125,7 @@ impl NearDuplicates {
     #[getter]
     fn labels<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<i64>>> {
         let wide = |&label: &u32| i64::from(label);
-        let labels = run(py, None, None, |observer| {
+        let labels = read(py, |observer| {
             memory::collect(self.found.labels().iter().map(wide), WHAT, observer)
         })?;
         Ok(labels.into_pyarray(py))
@@ -133,9 +133,7 @@ impl NearDuplicates {
 
     /// Columns of `count` pairs from the one numbered `start`.
     fn pairs<'py>(&self, py: Python<'py>, start: u64, count: usize) -> PyResult<Bound<'py, PyDict>> {
-        let pairs = run(py, None, None, |observer| {
-            self.found.pairs(start, count, observer)
-        })?;
+        let pairs = read(py, |observer| self.found.pairs(start, count, observer))?;
         let numbers = |pick: fn(&Pair) -> f64| pairs.iter().map(pick).collect::<Vec<_>>().into_pyarray(py);
         let rows = |pick: fn(&Pair) -> i64| pairs.iter().map(pick).collect::<Vec<_>>().into_pyarray(py);
         let kinds = Kind::ALL.map(Kind::name);
@@ -165,7 +163,7 @@ impl NearDuplicates {
             .map(|(&left, &right)| Ok((u32::try_from(left)?, u32::try_from(right)?)))
             .collect::<std::result::Result<Vec<_>, std::num::TryFromIntError>>()
             .map_err(wrong)?;
-        let found = run(py, None, None, |observer| {
+        let found = read(py, |observer| {
             self.found.similarity_to(&self.view, &pairs, observer)
         })?;
         Ok(found.into_pyarray(py))
@@ -173,7 +171,7 @@ impl NearDuplicates {
 
     /// The parts to store: arrays of int64 by name, and the number of candidates.
     fn parts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let stored = run(py, None, None, |observer| self.found.stored(observer))?;
+        let stored = read(py, |observer| self.found.stored(observer))?;
         let parts = PyDict::new(py);
         parts.set_item("groups", stored.groups.into_pyarray(py))?;
         parts.set_item("sizes", stored.sizes.into_pyarray(py))?;
@@ -195,7 +193,7 @@ pub(crate) fn shared_runs(
     shortest: usize,
 ) -> PyResult<Vec<(u32, u32, u32, u32)>> {
     tokens.check(left.max(right))?;
-    let found = run(py, None, None, |observer| {
+    let found = read(py, |observer| {
         runs::shared_runs(&tokens.view, left, right, shortest, observer)
     })?;
     Ok(found

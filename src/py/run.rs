@@ -95,6 +95,16 @@ pub(crate) fn run<T: Send>(
     Ok(result)
 }
 
+/// Runs a job that has no threads of its own to name: reading what an object holds. A default that
+/// is wrong is for the calls to refuse that use it.
+pub(crate) fn read<T: Send>(
+    py: Python<'_>,
+    job: impl FnOnce(&dyn Observer) -> Result<T> + Send,
+) -> PyResult<T> {
+    let threads = parallel::default_threads().unwrap_or(1);
+    run(py, Some(threads), None, job)
+}
+
 /// How a job ended, and what stopped it from outside.
 type Ended<T> = (std::thread::Result<Result<T>>, Option<PyErr>);
 

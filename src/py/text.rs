@@ -12,7 +12,7 @@ use pyo3::types::PyList;
 
 use super::arrow::take_column;
 use super::errors::raise;
-use super::run::run;
+use super::run::{read, run};
 use super::strings::StringChunk;
 use crate::error::{Cause, Error, Result};
 use crate::hash;
@@ -86,12 +86,12 @@ impl Texts {
             .iter()
             .map(|&row| usize::try_from(row).unwrap_or(usize::MAX))
             .collect();
-        run(py, None, None, |observer| self.arena.select(&rows, observer)).map(Self::new)
+        read(py, |observer| self.arena.select(&rows, observer)).map(Self::new)
     }
 
     /// A hash of all texts in their order, the same on every machine.
     fn fingerprint(&self, py: Python<'_>) -> PyResult<String> {
-        let digest = run(py, None, None, |observer| {
+        let digest = read(py, |observer| {
             let (mut each, mut seen) = (Vec::new(), 0);
             for row in 0..self.arena.len() {
                 let text = self.arena.text(row);

@@ -331,7 +331,7 @@ def test_a_fingerprint_is_of_the_texts_in_their_order() -> None:
 
     assert re.fullmatch("[0-9a-f]{32}", own)
     assert chosen._texts.fingerprint() == own
-    assert ng.Corpus({"text": rows, "id": rows})._texts.fingerprint() == own
+    assert ng.Corpus({"text": rows, "title": rows})._texts.fingerprint() == own
     assert ng.Corpus(rows[::-1])._texts.fingerprint() != own
     assert (
         ng.Corpus(["ab", "c"])._texts.fingerprint() != ng.Corpus(["a", "bc"])._texts.fingerprint()

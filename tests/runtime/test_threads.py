@@ -61,7 +61,8 @@ print(json.dumps({"answer": answer, "first": first, "bases": bases, "rest": rest
 NO_STACK = {"RUST_MIN_STACK": str(1 << 46)}
 #: No thread can be started: this user may have no more of them. Root has no such limit.
 NO_MORE = """
-import resource
+import importlib.metadata, resource
+# What is imported late must be there before: another user may not read the library of this one.
 if os.geteuid() == 0:
     os.setgid(65534)
     os.setuid(65534)
