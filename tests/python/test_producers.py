@@ -323,8 +323,11 @@ FRAMES: dict[str, Maker] = {
 BARE: dict[str, Maker] = {
     "pyarrow.Array": (wrapped(itself, arrow_array), ONE_CHUNK),
     "pyarrow.ChunkedArray": (wrapped(itself, lambda state: arrow_table(state)["text"]), ARROW),
-    "only a stream": (wrapped(OnlyStream, lambda state: arrow_table(state)["text"]), ARROW),
-    "only an array": (wrapped(OnlyArray, arrow_array), ONE_CHUNK),
+    "only a stream of a column": (
+        wrapped(OnlyStream, lambda state: arrow_table(state)["text"]),
+        ARROW,
+    ),
+    "only an array of a column": (wrapped(OnlyArray, arrow_array), ONE_CHUNK),
     "polars.Series": (wrapped(itself, lambda state: polars_frame(state)["text"]), POLARS),
     **{
         f"pandas.Series of {name}": (series_of(pandas_frame(kind)), PANDAS)
