@@ -6,7 +6,8 @@ import os
 import platform
 import sys
 from functools import cache
-from pathlib import Path
+
+import numpy as np
 
 from nutgraf import _nutgraf
 from nutgraf.exceptions import NutgrafError
@@ -28,7 +29,6 @@ _OPTIONAL = (
     "zstandard",
 )
 _THREADS = "NUTGRAF_NUM_THREADS"
-_CGROUP_LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
 
 
 def versions() -> dict[str, str]:
@@ -46,7 +46,7 @@ def versions_behind() -> dict[str, str]:
     return {
         "nutgraf": _nutgraf.VERSION,
         "python": platform.python_version(),
-        "numpy": _version("numpy") or "",
+        "numpy": np.__version__,
     }
 
 
@@ -122,35 +122,6 @@ def _threads() -> str:
 
 
 def _memory() -> str:
-    """Say how much memory there is, and the smallest limit that is known."""
-    total = _total()
-    limits = [limit for limit in (_address_space(), *map(_cgroup, _CGROUP_LIMITS)) if limit]
-    said = "not known" if total is None else f"{total / 2**30:.1f} GiB"
-    smallest = min(limits, default=None)
-    if smallest is None or (total is not None and smallest >= total):
-        return f"{said}, no limit known"
-    return f"{said}, limited to {smallest / 2**30:.1f} GiB"
-
-
-def _total() -> int | None:
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, OSError, ValueError):  # Windows has no sysconf
-        return None
-
-
-def _address_space() -> int | None:
-    try:
-        import resource
-    except ModuleNotFoundError:  # Windows has no resource
-        return None
-    soft, _ = resource.getrlimit(resource.RLIMIT_AS)
-    return None if soft == resource.RLIM_INFINITY else soft
-
-
-def _cgroup(path: str) -> int | None:
-    try:
-        text = Path(path).read_text(encoding="ascii").strip()
-    except OSError:
-        return None
-    return int(text) if text.isdecimal() else None
+    """Say how much memory one call may need: the limit `memory_bytes` as it stands."""
+    row = next(row for row in _nutgraf.limit_table() if row[0] == "memory_bytes")
+    return "not known" if row[1] is None else f"{row[1] / 2**30:.1f} GiB"
