@@ -9,17 +9,13 @@ from typing import Any
 
 from nutgraf._nutgraf import Texts, texts_from_list
 from nutgraf._parameters import shown
-from nutgraf.exceptions import InputError, TextTypeError
+from nutgraf.exceptions import InputError, NutgrafWarning, TextTypeError
 
-__all__ = ["Gathered", "Given", "NutgrafWarning", "column_names", "texts_of_list"]
+__all__ = ["Gathered", "Given", "column_names", "texts_of_list"]
 
 Values = list[Any]
 ROWS_NAMED = 5
 COLUMNS_NAMED = 12
-
-
-class NutgrafWarning(UserWarning):
-    """Something in the input was changed so that work could go on."""
 
 
 class Given:

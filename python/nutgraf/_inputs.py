@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from nutgraf._columns import Given, NutgrafWarning, column_names, record_rows, texts_of_list
+from nutgraf._columns import Given, column_names, record_rows, texts_of_list
 from nutgraf._extras import installed
 from nutgraf._labels import is_missing
 from nutgraf._nutgraf import Texts, arrow_names, texts_from_arrow
@@ -21,7 +21,6 @@ from nutgraf._parameters import shown
 from nutgraf.exceptions import InputError, ParameterError, TextTypeError
 
 __all__ = [
-    "NutgrafWarning",
     "check_missing",
     "of_columns",
     "open_data",

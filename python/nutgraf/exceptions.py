@@ -17,6 +17,7 @@ __all__ = [
     "LimitError",
     "MemoryLimitError",
     "NutgrafError",
+    "NutgrafWarning",
     "ParameterError",
     "PatternError",
     "TextTypeError",
@@ -120,3 +121,7 @@ class IndexLockedError(NutgrafError, OSError):
 
 class InternalError(NutgrafError, RuntimeError):
     """A defect of nutgraf; please report it."""
+
+
+class NutgrafWarning(UserWarning):
+    """Work went on, but not as it was asked for: text was repaired, or threads were missing."""

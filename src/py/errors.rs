@@ -10,6 +10,7 @@ import_exception!(nutgraf.exceptions, InputError);
 import_exception!(nutgraf.exceptions, InternalError);
 import_exception!(nutgraf.exceptions, LimitError);
 import_exception!(nutgraf.exceptions, MemoryLimitError);
+import_exception!(nutgraf.exceptions, NutgrafWarning);
 import_exception!(nutgraf.exceptions, ParameterError);
 import_exception!(nutgraf.exceptions, PatternError);
 import_exception!(nutgraf.exceptions, TextTypeError);

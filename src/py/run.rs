@@ -14,10 +14,9 @@ use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::sync::{Mutex, Once, PoisonError};
 use std::time::{Duration, Instant};
 
-use pyo3::exceptions::PyRuntimeWarning;
 use pyo3::prelude::*;
 
-use super::errors::raise;
+use super::errors::{NutgrafWarning, raise};
 use crate::error::{Cause, Error, Result};
 use crate::limits;
 use crate::observer::Observer;
@@ -243,7 +242,7 @@ fn warn_once(py: Python<'_>, message: &str) -> PyResult<()> {
         return Ok(());
     }
     let message = CString::new(message).unwrap_or_default();
-    PyErr::warn(py, &py.get_type::<PyRuntimeWarning>(), &message, 2)
+    PyErr::warn(py, &py.get_type::<NutgrafWarning>(), &message, 2)
 }
 
 /// Tells the callback that everything is done, however short the job was.

@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from nutgraf._inputs import NutgrafWarning
 from nutgraf.corpus import Corpus, read_corpus
-from nutgraf.exceptions import InputError, TextTypeError
+from nutgraf.exceptions import InputError, NutgrafWarning, TextTypeError
 
 
 @pytest.mark.parametrize("library", ["list", "pyarrow", "polars", "pandas", "float"])
