@@ -136,9 +136,21 @@ def flag(name: str, value: object) -> bool:
 
 def text(name: str, value: object, *, remedy: str) -> str | None:
     """Return a str, or ``None`` where nothing was named."""
-    if value is None or isinstance(value, str):
-        return value
-    raise refuse(name, value, "it must be a str", remedy)
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise refuse(name, value, "it must be a str", remedy)
+    return _spelled(name, value)
+
+
+def _spelled(name: str, value: str) -> str:
+    """Refuse half a character, which no text has once it is tokenized."""
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError as error:
+        rule = f"it holds a lone surrogate at {error.start}"
+        raise refuse(name, value, rule, "replace it, for instance by U+FFFD") from error
+    return value
 
 
 def texts(name: str, value: object, *, remedy: str) -> tuple[str, ...]:
@@ -150,6 +162,7 @@ def texts(name: str, value: object, *, remedy: str) -> tuple[str, ...]:
     for each in listed:
         if not isinstance(each, str):
             raise refuse(name, each, f"every one of {name} must be a str", remedy)
+        _spelled(name, each)
     return tuple(sorted(listed) if isinstance(value, AbstractSet) else listed)
 
 

@@ -480,6 +480,20 @@ WRONG = [
         "stop_words",
     ),
     Wrong("a row of tokens", lambda t: t.tokens[9], IndexError, ("9", "4 documents")),
+    Wrong(
+        "half a character as a stop word",
+        lambda t: t.tokens.view(stop_words=["a", "\ud800"]),
+        ng.ParameterError,
+        ("stop_words is", "lone surrogate", "U+FFFD"),
+        "stop_words",
+    ),
+    Wrong(
+        "half a character in a pattern",
+        lambda t: api.tokenize(t.corpus, pattern="a\ud800"),
+        ng.ParameterError,
+        ("pattern is", "lone surrogate"),
+        "pattern",
+    ),
     # ---- counts --------------------------------------------------------------------------------
     Wrong(
         "ngram_range=2",
