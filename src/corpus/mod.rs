@@ -3,8 +3,10 @@
 //! What the rooms beside each other (`reuse`, `stats`) share is here.
 
 pub mod counts;
+mod groups;
 pub mod ngrams;
 pub mod pace;
+pub mod selection;
 pub mod sorting;
 pub mod stored;
 pub mod tokens;

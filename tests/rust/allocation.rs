@@ -23,7 +23,8 @@ use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use nutgraf::corpus::counts::{Counts, Selection};
+use nutgraf::corpus::counts::Counts;
+use nutgraf::corpus::selection::Selection;
 use nutgraf::corpus::tokens::Tokens;
 use nutgraf::corpus::views::{Settings, View};
 use nutgraf::error::{Error, Result};
