@@ -5,10 +5,16 @@
 //! `py/errors.rs`; nothing here knows about Python.
 
 use std::fmt;
+use std::ops::{Deref, DerefMut};
 
-/// What went wrong, as data and as a sentence.
+/// What went wrong, as data and as a sentence; behind a pointer, so that a result that is no error
+/// travels in two registers.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Cause {
+pub struct Cause(Box<Facts>);
+
+/// What a cause says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
     /// The sentence: name, value, rule, remedy.
     pub message: String,
     /// The parameter at fault, when there is one.
@@ -24,39 +30,50 @@ pub struct Cause {
 impl Cause {
     /// A parameter with a value that breaks a rule, and what to do instead.
     pub fn parameter(name: &'static str, value: &impl fmt::Display, rule: &str, remedy: &str) -> Self {
-        Self {
-            parameter: Some(name),
-            ..Self::sentence(format!("{name} is {value}, but {rule}; {remedy}."))
-        }
+        let mut cause = Self::sentence(format!("{name} is {value}, but {rule}; {remedy}."));
+        cause.parameter = Some(name);
+        cause
     }
 
     /// A document row that breaks a rule, and what to do instead.
     #[must_use]
     pub fn row(row: usize, rule: &str, remedy: &str) -> Self {
-        Self {
-            row: Some(row),
-            ..Self::sentence(format!("Row {row} {rule}; {remedy}."))
-        }
+        let mut cause = Self::sentence(format!("Row {row} {rule}; {remedy}."));
+        cause.row = Some(row);
+        cause
     }
 
     /// A sentence of its own.
     pub fn sentence(message: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Facts {
             message: message.into(),
             parameter: None,
             row: None,
             needed: None,
             allowed: None,
-        }
+        }))
     }
 
     /// Memory that could not be had: the bytes needed, and the bytes allowed where a limit said no.
     pub fn memory(message: impl Into<String>, needed: u64, allowed: Option<u64>) -> Self {
-        Self {
-            needed: Some(needed),
-            allowed,
-            ..Self::sentence(message)
-        }
+        let mut cause = Self::sentence(message);
+        cause.needed = Some(needed);
+        cause.allowed = allowed;
+        cause
+    }
+}
+
+impl Deref for Cause {
+    type Target = Facts;
+
+    fn deref(&self) -> &Facts {
+        &self.0
+    }
+}
+
+impl DerefMut for Cause {
+    fn deref_mut(&mut self) -> &mut Facts {
+        &mut self.0
     }
 }
 
@@ -120,6 +137,12 @@ impl std::error::Error for Error {}
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_result_fits_two_registers() {
+        assert_eq!(size_of::<Result<()>>(), 16);
+        assert_eq!(size_of::<Result<u32>>(), 16);
+    }
 
     #[test]
     fn a_sentence_holds_name_value_rule_and_remedy() {

@@ -3,6 +3,9 @@
 //! XXH3 with a fixed seed, over little-endian bytes. Whatever is stored or ordered by a hash uses
 //! this file, so that a change of the hash is a change of [`VERSION`] and nothing else.
 
+use std::hash::BuildHasher as _;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use xxhash_rust::xxh3;
 
 /// Raised when any function here changes its answer for any input.
@@ -16,6 +19,39 @@ const SEED: u64 = u64::from_le_bytes(*b"nutgraf1");
 #[must_use]
 pub fn bytes64(bytes: &[u8]) -> u64 {
     xxh3::xxh3_64_with_seed(bytes, SEED)
+}
+
+/// What keys of tables are multiplied with in this process; 0 until first asked.
+///
+/// It differs from process to process, so that no text can be written whose words all fall into one
+/// place. Nothing that a table holds comes out in the table's order, so nothing shows it.
+static KEY_SEED: AtomicU64 = AtomicU64::new(0);
+
+/// 64 well-mixed bits of a key, for tables in memory alone: other processes have others.
+#[inline]
+#[must_use]
+pub fn key64(first: u64, last: u64, length: u32) -> u64 {
+    let seed = KEY_SEED.load(Ordering::Relaxed);
+    let seed = if seed == 0 { new_key_seed() } else { seed };
+    fold(fold(first ^ seed, last ^ SEED) ^ u64::from(length), seed)
+}
+
+/// Both halves of a product.
+#[expect(clippy::cast_possible_truncation, reason = "both halves are used")]
+#[inline]
+fn fold(left: u64, right: u64) -> u64 {
+    let wide = u128::from(left) * u128::from(right);
+    (wide >> 64) as u64 ^ wide as u64
+}
+
+/// Draws the seed; of threads that come first together, one wins.
+#[cold]
+fn new_key_seed() -> u64 {
+    let drawn = std::hash::RandomState::new().hash_one(SEED) | 1 << 63 | 1;
+    match KEY_SEED.compare_exchange(0, drawn, Ordering::Relaxed, Ordering::Relaxed) {
+        Ok(_) => drawn,
+        Err(first) => first,
+    }
 }
 
 /// 128 bits of a byte string: equality that still has to be confirmed on the bytes.
@@ -90,6 +126,15 @@ fn spell<'bytes>(terms: &[u32], bytes: &'bytes mut [u8; STEP * 4]) -> &'bytes [u
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn keys_that_look_alike_are_mixed_apart() {
+        // Each bit of a key decides about the highest and the lowest bits of its hash.
+        let places: std::collections::BTreeSet<u64> =
+            (0..64).map(|bit| key64(1 << bit, 0, 8) >> 48).collect();
+        assert!(places.len() > 60);
+        assert_eq!(key64(7, 1, 9), key64(7, 1, 9));
+    }
 
     #[test]
     fn golden_values_of_version_1() {

@@ -2,7 +2,7 @@
 //!
 //! Rooms, each built only on those before it:
 //!
-//! * [`error`], [`observer`], [`parallel`], [`hash`], [`limits`], [`memory`]: what every room needs;
+//! * [`error`], [`observer`], [`parallel`], [`hash`], [`limits`], [`memory`], [`pages`]: what every room needs;
 //! * [`text`]: characters become words;
 //! * [`corpus`]: words become integers, spans and counts;
 //! * [`reuse`]: what is the same, or nearly the same;
@@ -19,6 +19,7 @@ pub mod hash;
 pub mod limits;
 pub mod memory;
 pub mod observer;
+pub mod pages;
 pub mod parallel;
 pub mod reuse;
 pub mod stats;

@@ -9,11 +9,13 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
+use bytemuck::Zeroable;
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::error::{Cause, Error, Result};
 use crate::limits;
+use crate::memory;
 use crate::observer::Observer;
 
 /// Bytes of text in one block of documents: small enough to balance, large enough that merging
@@ -216,6 +218,17 @@ pub fn blocks(count: usize, target: usize, size: impl Fn(usize) -> usize) -> Vec
     blocks
 }
 
+/// How many threads can work at once in the pool this thread belongs to; 1 outside of one, where
+/// rayon would start its own.
+#[must_use]
+pub fn lanes() -> usize {
+    if rayon::current_thread_index().is_some() {
+        rayon::current_num_threads()
+    } else {
+        1
+    }
+}
+
 /// Runs `work` on every block in parallel, in the pool this thread belongs to; results come in
 /// the order of the blocks. Each finished block advances the observer by its rows.
 pub fn map_blocks<T: Send>(
@@ -234,6 +247,32 @@ pub fn map_blocks<T: Send>(
         .collect()
 }
 
+/// Elements that are copied between two looks at the observer.
+const COPIED: usize = 1 << 16;
+
+/// One array from the parts, in their order, copied in parallel; the parts are freed on the way.
+pub fn concat<T: Copy + Zeroable + Send + Sync>(
+    parts: Vec<Vec<T>>,
+    what: &str,
+    observer: &dyn Observer,
+) -> Result<Vec<T>> {
+    let mut all = memory::zeroed(parts.iter().map(Vec::len).sum(), what)?;
+    let (mut jobs, mut rest) = (Vec::with_capacity(parts.len()), all.as_mut_slice());
+    for part in parts {
+        let (here, after) = rest.split_at_mut(part.len());
+        jobs.push((here, part));
+        rest = after;
+    }
+    jobs.into_par_iter().try_for_each(|(place, part)| {
+        for (place, step) in place.chunks_mut(COPIED).zip(part.chunks(COPIED)) {
+            observer.check()?;
+            place.copy_from_slice(step);
+        }
+        Ok(())
+    })?;
+    Ok(all)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -245,6 +284,13 @@ mod tests {
             let rows: Vec<usize> = cut.into_iter().flatten().collect();
             assert_eq!(rows, (0..25).collect::<Vec<_>>());
         }
+    }
+
+    #[test]
+    fn parts_make_a_whole() {
+        let parts = vec![vec![1u32], vec![], vec![2; 200_000], vec![3]];
+        let whole = parts.concat();
+        assert_eq!(concat(parts, "a test", &crate::observer::Silent), Ok(whole));
     }
 
     #[test]

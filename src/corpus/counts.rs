@@ -11,6 +11,7 @@ use super::ngrams;
 use super::pace::Pace;
 use super::selection::Selection;
 use super::sorting;
+use super::tally::Tally;
 use super::views::View;
 use super::vocabulary::Vocabulary;
 use crate::error::{Cause, Error, Result};
@@ -129,7 +130,11 @@ impl Counts {
         } else {
             ngrams::count(view, selection, &cut, observer)?
         };
-        Self::join(terms, blocks, observer)?.limited(selection, observer)
+        let counts = Self::join(terms, blocks, observer)?;
+        if selection.min_documents <= 1 && selection.max_documents >= counts.documents() {
+            return Ok(counts);
+        }
+        counts.limited(selection, observer)
     }
 
     fn join(terms: Arc<Vocabulary>, mut blocks: Vec<Block>, observer: &dyn Observer) -> Result<Self> {
@@ -146,10 +151,9 @@ impl Counts {
             }
             totals.extend_from_slice(&block.totals);
         }
-        // Each part is freed once it is copied.
         let mut gather = |pick: fn(&mut Block) -> &mut Vec<u32>| {
             let parts = blocks.iter_mut().map(|block| std::mem::take(pick(block)));
-            memory::concat(parts.collect(), WHAT, observer)
+            parallel::concat(parts.collect(), WHAT, observer)
         };
         Ok(Self {
             indices: gather(|block| &mut block.indices)?,
@@ -175,16 +179,16 @@ impl Counts {
 /// Counts the terms of some documents.
 fn count_block(view: &View, rows: Range<usize>, observer: &dyn Observer) -> Result<Block> {
     let mut block = Block::with_rows(rows.len())?;
-    let (mut found, mut pace) = (Vec::new(), Pace::default());
+    let (mut tally, mut pace) = (Tally::new(view.terms().len())?, Pace::default());
     for row in rows {
-        found.clear();
-        pace.step(32, observer)?;
-        memory::reserve(&mut found, view.tokens().ids(row).len(), WHAT)?;
-        for (term, _) in view.kept(row) {
-            pace.step(1, observer)?;
-            found.push(term);
-        }
-        block.close(row, &mut found, observer)?;
+        let ids = view.tokens().ids(row);
+        pace.step(32 + ids.len(), observer)?;
+        tally.add(ids, view.map(), observer)?;
+        let before = block.indices.len();
+        block
+            .totals
+            .push(tally.take(&mut block.indices, &mut block.data, observer)?);
+        block.lengths.push(block.indices.len() - before);
     }
     Ok(block)
 }

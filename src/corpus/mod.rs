@@ -2,6 +2,7 @@
 //!
 //! What the rooms beside each other (`reuse`, `stats`) share is here.
 
+mod assembly;
 pub mod counts;
 mod groups;
 pub mod ngrams;
@@ -9,6 +10,7 @@ pub mod pace;
 pub mod selection;
 pub mod sorting;
 pub mod stored;
+mod tally;
 pub mod tokens;
 pub mod views;
 pub mod vocabulary;

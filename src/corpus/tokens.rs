@@ -2,151 +2,99 @@
 //!
 //! A token is eight bytes: the id of its surface form and the byte at which it starts inside its
 //! document. Its length is the length of its form. Any normal form is a map over types
-//! (`views.rs`), never a second pass over the text.
+//! (`views.rs`), never a second pass over the text. How they are made is in `assembly.rs`.
 
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
+use super::assembly::{self, Sink};
 use super::pace::Pace;
 use super::vocabulary::Vocabulary;
 use crate::error::{Cause, Error, Result};
 use crate::memory;
 use crate::observer::Observer;
-use crate::parallel;
+use crate::pages::Array;
 use crate::text::arena::{Arena, CodePoints};
 use crate::text::kinds::Kind;
 use crate::text::pattern::Pattern;
-use crate::text::words::{self, Language};
+use crate::text::tailoring::Tailoring;
+use crate::text::words;
 
-const WHAT: &str = "tokens";
+/// What the arrays are for, as an error names it.
+pub(super) const WHAT: &str = "tokens";
 
-/// Tokens that are moved between two looks at the observer.
-const STEP: usize = 1 << 16;
-
-/// Every token of a corpus, in compressed rows.
+/// Every token of a corpus, in blocks of whole documents.
 #[derive(Debug)]
 pub struct Tokens {
     arena: Arc<Arena>,
-    indptr: Vec<usize>,
-    ids: Vec<u32>,
-    starts: Vec<u32>,
+    blocks: Vec<Block>,
     types: Vocabulary,
     kinds: Vec<Kind>,
 }
 
-/// What one block of documents found on its own, before ids are made common.
-struct Block {
-    lengths: Vec<u32>,
-    ids: Vec<u32>,
-    starts: Vec<u32>,
-    types: Vocabulary,
+/// The tokens of some consecutive documents, in compressed rows.
+#[derive(Debug, Default)]
+pub(super) struct Block {
+    /// The document after the last one.
+    pub(super) end_row: usize,
+    /// The tokens of all blocks up to the last one here.
+    pub(super) end_token: usize,
+    /// Where each document's tokens begin here, and where the last one's end.
+    pub(super) indptr: Vec<u32>,
+    /// Surface forms.
+    pub(super) ids: Array<u32>,
+    /// Bytes inside the document.
+    pub(super) starts: Array<u32>,
 }
 
 impl Block {
-    fn new() -> Self {
-        Self {
-            lengths: Vec::new(),
-            ids: Vec::new(),
-            starts: Vec::new(),
-            types: Vocabulary::new(),
-        }
-    }
-
-    fn push(&mut self, text: &str, start: usize, end: usize) -> Result<()> {
-        memory::push(&mut self.ids, self.types.intern(&text[start..end])?, WHAT)?;
-        memory::push(&mut self.starts, narrow(start)?, WHAT)
+    /// Where the tokens of a document stand here.
+    fn range(&self, row: usize) -> std::ops::Range<usize> {
+        let first = self.end_row - (self.indptr.len() - 1);
+        self.indptr[row - first] as usize..self.indptr[row - first + 1] as usize
     }
 }
 
 /// Bytes that [`Tokens::build`] needs at its peak for a text of so many bytes: see `docs/limits.md`.
 #[must_use]
 pub fn estimate(bytes: usize, documents: usize) -> u64 {
-    5 * bytes as u64 / 2 + 16 * documents as u64
+    2 * bytes as u64 + 16 * documents as u64
 }
 
 /// Fits an offset into the width that the arena guarantees.
-fn narrow(offset: usize) -> Result<u32> {
+pub(super) fn narrow(offset: usize) -> Result<u32> {
     u32::try_from(offset)
         .map_err(|_| Error::Internal(Cause::sentence("An offset passed the limit on documents unseen.")))
 }
 
 impl Tokens {
-    /// Tokenizes every document: words by UAX #29 with our tailorings, or the matches of a pattern.
+    /// Tokenizes every document: words by UAX #29 with tailorings, or the matches of a pattern.
     ///
-    /// Blocks of documents are cut by their bytes and merged in their order, so ids are ranks of
-    /// first occurrence for any number of threads.
+    /// Ids are ranks of first occurrence for any number of threads.
     pub fn build(
         arena: &Arc<Arena>,
-        language: Language,
+        tailoring: Tailoring,
         pattern: Option<&Pattern>,
         observer: &dyn Observer,
     ) -> Result<Self> {
         memory::admit(estimate(arena.bytes(), arena.len()), "tokenizing")?;
-        observer.expect(arena.len());
-        let cut = parallel::blocks(arena.len(), parallel::BLOCK_BYTES, |row| arena.text(row).len());
-        let blocks = parallel::map_blocks(&cut, observer, |rows| {
-            let mut block = Block::new();
-            memory::reserve_exact(&mut block.lengths, rows.len(), WHAT)?;
-            let mut pace = Pace::default();
-            for row in rows {
-                pace.step(64, observer)?;
-                let text = arena.text(row);
-                let before = block.ids.len();
-                match pattern {
-                    Some(pattern) => {
-                        pattern.scan(text, observer, &mut |start, end| block.push(text, start, end))?;
-                    }
-                    None => words::scan(text, language, observer, &mut |start, end| {
-                        block.push(text, start, end)
-                    })?,
-                }
-                block.lengths.push(narrow(block.ids.len() - before)?);
+        let scan = |row: usize, sink: &mut Sink<'_>| {
+            let text = arena.text(row);
+            match pattern {
+                Some(pattern) => pattern.scan(text, observer, &mut |start, end| sink.push(text, start, end)),
+                None => words::scan(text, tailoring, observer, |start, end| {
+                    sink.push(text, start, end)
+                }),
             }
-            Ok(block)
-        })?;
-        Self::merge(Arc::clone(arena), blocks, pattern.is_some(), observer)
-    }
-
-    fn merge(arena: Arc<Arena>, blocks: Vec<Block>, matched: bool, observer: &dyn Observer) -> Result<Self> {
-        let total: usize = blocks.iter().map(|block| block.ids.len()).sum();
-        let mut indptr = memory::with_capacity(arena.len() + 1, WHAT)?;
-        indptr.push(0);
-        let mut types = Vocabulary::new();
-        let mut maps = Vec::with_capacity(blocks.len());
-        let (mut end, mut pace) = (0, Pace::default());
-        for block in &blocks {
-            observer.check()?;
-            for length in &block.lengths {
-                end += *length as usize;
-                indptr.push(end);
-            }
-            let mut map = memory::with_capacity(block.types.len(), WHAT)?;
-            for form in block.types.iter() {
-                pace.step(32, observer)?;
-                map.push(types.intern(form)?);
-            }
-            maps.push(map);
-        }
-        let mut ids = memory::zeroed(total, WHAT)?;
-        let mut starts = memory::zeroed(total, WHAT)?;
-        let mut jobs = Vec::with_capacity(blocks.len());
-        let (mut ids_left, mut starts_left) = (ids.as_mut_slice(), starts.as_mut_slice());
-        for (block, map) in blocks.into_iter().zip(maps) {
-            let (ids_here, ids_after) = ids_left.split_at_mut(block.ids.len());
-            let (starts_here, starts_after) = starts_left.split_at_mut(block.ids.len());
-            (ids_left, starts_left) = (ids_after, starts_after);
-            jobs.push((block, map, ids_here, starts_here));
-        }
-        jobs.into_par_iter()
-            .try_for_each(|(block, map, ids, starts)| settle(&block, &map, ids, starts, observer))?;
-        let kind = |form| if matched { Kind::Word } else { Kind::of(form) };
-        let kinds = memory::collect(types.iter().map(kind), WHAT, observer)?;
+        };
+        let (blocks, types) = assembly::assemble(arena, scan, observer)?;
+        let kinds = if pattern.is_some() {
+            memory::filled(&Kind::Word, types.len(), WHAT, observer)?
+        } else {
+            assembly::kinds(&types, observer)?
+        };
         Ok(Self {
-            arena,
-            indptr,
-            ids,
-            starts,
+            arena: Arc::clone(arena),
+            blocks,
             types,
             kinds,
         })
@@ -156,49 +104,39 @@ impl Tokens {
     /// touch become one token (`e-mail`). The scanner splits them because scraped text also uses
     /// hyphens as dashes.
     pub fn joined(&self, observer: &dyn Observer) -> Result<Self> {
-        let mut types = Vocabulary::new();
-        let (mut ids, mut starts) = (Vec::new(), Vec::new());
-        memory::reserve_exact(&mut ids, self.len(), WHAT)?;
-        memory::reserve_exact(&mut starts, self.len(), WHAT)?;
-        let mut indptr = memory::with_capacity(self.documents() + 1, WHAT)?;
-        indptr.push(0);
-        observer.expect(self.documents());
-        let mut steps = Pace::default();
-        for row in 0..self.documents() {
-            let text = self.arena.text(row);
-            let (row_ids, row_starts) = (self.ids(row), self.starts(row));
-            let end_of = |place: usize| row_starts[place] as usize + self.types.term(row_ids[place]).len();
-            let mut place = 0;
-            while place < row_ids.len() {
-                steps.step(32, observer)?;
-                let start = row_starts[place] as usize;
-                let mut last = place;
-                while last + 2 < row_ids.len()
-                    && end_of(last) == row_starts[last + 1] as usize
-                    && end_of(last + 1) == row_starts[last + 2] as usize
-                    && self.is_hyphen(row_ids[last + 1])
-                    && self.is_part(row_ids[last])
-                    && self.is_part(row_ids[last + 2])
-                {
-                    last += 2;
-                }
-                ids.push(types.intern(&text[start..end_of(last)])?);
-                starts.push(row_starts[place]);
-                place = last + 1;
-            }
-            steps.step(32, observer)?;
-            indptr.push(ids.len());
-            observer.advance(1);
-        }
-        let kinds = memory::collect(types.iter().map(Kind::of), WHAT, observer)?;
+        let join = |row: usize, sink: &mut Sink<'_>| self.join_row(row, sink, observer);
+        let (blocks, types) = assembly::assemble(&self.arena, join, observer)?;
+        let kinds = assembly::kinds(&types, observer)?;
         Ok(Self {
             arena: Arc::clone(&self.arena),
-            indptr,
-            ids,
-            starts,
+            blocks,
             types,
             kinds,
         })
+    }
+
+    fn join_row(&self, row: usize, joined: &mut Sink<'_>, observer: &dyn Observer) -> Result<()> {
+        let text = self.arena.text(row);
+        let (ids, begins) = (self.ids(row), self.starts(row));
+        let end_of = |place: usize| begins[place] as usize + self.types.length(ids[place]);
+        let (mut place, mut pace) = (0, Pace::default());
+        while place < ids.len() {
+            pace.step(32, observer)?;
+            let mut last = place;
+            while last + 2 < ids.len()
+                && end_of(last) == begins[last + 1] as usize
+                && end_of(last + 1) == begins[last + 2] as usize
+                && self.is_hyphen(ids[last + 1])
+                && self.is_part(ids[last])
+                && self.is_part(ids[last + 2])
+            {
+                pace.step(32, observer)?;
+                last += 2;
+            }
+            joined.push(text, begins[place] as usize, end_of(last))?;
+            place = last + 1;
+        }
+        Ok(())
     }
 
     fn is_hyphen(&self, id: u32) -> bool {
@@ -218,19 +156,19 @@ impl Tokens {
     /// Number of documents.
     #[must_use]
     pub fn documents(&self) -> usize {
-        self.indptr.len() - 1
+        self.blocks.last().map_or(0, |block| block.end_row)
     }
 
     /// Number of tokens in all documents.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.ids.len()
+        self.blocks.last().map_or(0, |block| block.end_token)
     }
 
     /// Whether there are no tokens.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.ids.is_empty()
+        self.len() == 0
     }
 
     /// The surface forms.
@@ -245,16 +183,33 @@ impl Tokens {
         &self.kinds
     }
 
+    #[inline]
+    fn block(&self, row: usize) -> &Block {
+        &self.blocks[self.blocks.partition_point(|block| block.end_row <= row)]
+    }
+
     /// The surface ids of a document.
     #[must_use]
     pub fn ids(&self, row: usize) -> &[u32] {
-        &self.ids[self.indptr[row]..self.indptr[row + 1]]
+        let block = self.block(row);
+        &block.ids[block.range(row)]
     }
 
     /// The bytes at which the tokens of a document start.
     #[must_use]
     pub fn starts(&self, row: usize) -> &[u32] {
-        &self.starts[self.indptr[row]..self.indptr[row + 1]]
+        let block = self.block(row);
+        &block.starts[block.range(row)]
+    }
+
+    /// The tokens of all documents before this one; of all documents for the row after the last.
+    #[must_use]
+    pub fn before(&self, row: usize) -> usize {
+        if row >= self.documents() {
+            return self.len();
+        }
+        let block = self.block(row);
+        block.end_token - block.ids.len() + block.range(row).start
     }
 
     /// Where the tokens at `places` (rising, inside one document) stand, as code-point spans.
@@ -270,30 +225,10 @@ impl Tokens {
         for place in places {
             pace.step(32, observer)?;
             let start = starts[place] as usize;
-            let end = start + self.types.term(ids[place]).len();
+            let end = start + self.types.length(ids[place]);
             let span = (narrow(points.at(start))?, narrow(points.at(end))?);
             memory::push(&mut spans, span, WHAT)?;
         }
         Ok(spans)
     }
-}
-
-/// Writes the tokens of a block into their places, under the ids that are common to all.
-fn settle(
-    block: &Block,
-    map: &[u32],
-    ids: &mut [u32],
-    starts: &mut [u32],
-    observer: &dyn Observer,
-) -> Result<()> {
-    let steps = block.ids.chunks(STEP).zip(block.starts.chunks(STEP));
-    let places = ids.chunks_mut(STEP).zip(starts.chunks_mut(STEP));
-    for ((ids, starts), (block_ids, block_starts)) in places.zip(steps) {
-        observer.check()?;
-        for (place, id) in ids.iter_mut().zip(block_ids) {
-            *place = map[*id as usize];
-        }
-        starts.copy_from_slice(block_starts);
-    }
-    Ok(())
 }

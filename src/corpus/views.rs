@@ -131,6 +131,12 @@ impl View {
         &self.terms
     }
 
+    /// The term of each type; more than there are terms for a type that is removed.
+    #[must_use]
+    pub fn map(&self) -> &[u32] {
+        &self.map
+    }
+
     /// Term and token place of each kept token of a document, in text order.
     pub fn kept(&self, row: usize) -> impl Iterator<Item = (u32, usize)> + '_ {
         self.tokens

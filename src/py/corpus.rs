@@ -25,7 +25,7 @@ use crate::parallel;
 use crate::text::kinds::{Kind, KindSet};
 use crate::text::pattern::Pattern;
 use crate::text::stems::{self, Stemmer};
-use crate::text::words::Language;
+use crate::text::tailoring::{Language, Tailoring};
 
 /// What arrays made here are for, as an error names it.
 const WHAT: &str = "an array of tokens";
@@ -48,10 +48,10 @@ pub(crate) fn tokenize(
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Tokens> {
     let arena = texts.arena();
-    let language = language.map_or(Language::Any, Language::of);
+    let tailoring = Tailoring::all(language.map_or(Language::Any, Language::of));
     let pattern = pattern.map(Pattern::new).transpose().map_err(raise)?;
     let view = run(py, threads, progress, |observer| {
-        let tokens = tokens::Tokens::build(arena, language, pattern.as_ref(), observer)?;
+        let tokens = tokens::Tokens::build(arena, tailoring, pattern.as_ref(), observer)?;
         View::new(Arc::new(tokens), Settings::surface(), observer)
     })?;
     Ok(Tokens { view })

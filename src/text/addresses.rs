@@ -1,63 +1,42 @@
-//! Web addresses, e-mail addresses, handles and hashtags, which stay whole inside a piece of text.
+//! Web addresses, e-mail addresses, handles and hashtags, which stay whole.
 //!
-//! A piece may be as long as the document, so everything here is linear in it and asks the observer.
+//! An address may be as long as the document, so what reads one is linear in it and asks the
+//! observer.
 
-use super::signs;
-use super::watch::{Watch, find};
+use super::scripts;
+use super::watch::{Watch, find, parts};
 use crate::error::Result;
 
-/// The first web address, e-mail address, handle or hashtag of a piece.
-pub(super) fn whole(piece: &str, watch: &mut Watch<'_>) -> Result<Option<(usize, usize)>> {
-    let opens = |sign: char| matches!(sign, '(' | '[' | '{' | '<' | '"' | '\'' | '“' | '‘' | '«');
-    let Some(opening) = find(piece, |sign| !opens(sign), watch)? else {
-        return Ok(None);
-    };
-    let body = &piece[opening..];
-    if is_address(body) {
-        return Ok(Some((opening, opening + without_tail(body, watch)?)));
-    }
-    if let Some(sigil @ ('@' | '#')) = body.chars().next() {
-        let length = named(&body[1..], sigil == '@', watch)?;
-        return Ok(length.map(|length| (opening, opening + 1 + length)));
-    }
-    if find(body, |sign| sign == '@', watch)?.is_none() {
-        return Ok(None);
-    }
-    let found = signs::email(body, watch)?;
-    Ok(found.map(|(start, end)| (opening + start, opening + end)))
-}
+/// Most bytes of the part of an e-mail address before and after the sign; the standard has 64 and 255.
+const LOCAL: usize = 64;
+const DOMAIN: usize = 255;
 
-/// Whether a piece starts as a web address does.
-pub(super) fn is_address(piece: &str) -> bool {
+/// Whether a text starts as a web address does.
+pub(super) fn is_address(text: &str) -> bool {
     let after = |prefix: &str| {
-        piece
-            .get(..prefix.len())
+        text.get(..prefix.len())
             .filter(|start| start.eq_ignore_ascii_case(prefix))
-            .and_then(|_| piece[prefix.len()..].chars().next())
+            .and_then(|_| text[prefix.len()..].chars().next())
             .is_some_and(char::is_alphanumeric)
     };
     after("http://") || after("https://") || after("ftp://") || after("www.")
 }
 
-/// The length of the name after a sigil, if it is one: it has a letter.
-fn named(body: &str, dots: bool, watch: &mut Watch<'_>) -> Result<Option<usize>> {
-    let name = |sign: char| sign.is_alphanumeric() || sign == '_' || (dots && sign == '.');
-    let mut length = find(body, |sign| !name(sign), watch)?.unwrap_or(body.len());
-    while body[..length].ends_with('.') {
-        watch.spend(1)?;
-        length -= 1;
-    }
-    let letter = find(&body[..length], char::is_alphabetic, watch)?;
-    Ok(letter.map(|_| length))
+/// Whether a character cannot be part of a web address: people write some beyond ASCII, but texts
+/// without spaces and typographic quotes go on right after one.
+fn ends_address(sign: char) -> bool {
+    sign.is_whitespace()
+        || matches!(sign, '"' | '<' | '>' | '“' | '”' | '„' | '»' | '«' | '\u{3000}'..='\u{303F}' | '\u{FF00}'..='\u{FF0F}' | '\u{FF1A}'..='\u{FF20}')
+        || scripts::Complex::of(sign).is_some()
 }
 
-/// The length of an address without the punctuation of the sentence around it.
-fn without_tail(address: &str, watch: &mut Watch<'_>) -> Result<usize> {
-    let quote = |sign: char| matches!(sign, '"' | '<' | '>' | '“' | '”' | '»' | '«');
-    let mut end = find(address, quote, watch)?.unwrap_or(address.len());
+/// The length of the web address that starts a text, without the punctuation of the sentence
+/// around it.
+pub(super) fn address_length(text: &str, watch: &mut Watch<'_>) -> Result<usize> {
+    let mut end = find(text, ends_address, watch)?.unwrap_or(text.len());
     let count = |sign: char, watch: &mut Watch<'_>| -> Result<usize> {
         let mut many = 0;
-        for part in super::watch::parts(&address[..end]) {
+        for part in parts(&text[..end]) {
             watch.spend(part.len())?;
             many += part.matches(sign).count();
         }
@@ -65,10 +44,11 @@ fn without_tail(address: &str, watch: &mut Watch<'_>) -> Result<usize> {
     };
     let opened = count('(', watch)?;
     let mut closed = count(')', watch)?;
-    while let Some(last) = address[..end].chars().next_back() {
+    while let Some(last) = text[..end].chars().next_back() {
         watch.spend(1)?;
         match last {
-            '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '’' | '…' | ']' | '}' | '*' => {}
+            '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '’' | '‘' | '…' | '–' | '—' | ']' | '}' | '*' =>
+                {}
             // A closing bracket belongs to the address only if it was opened there.
             ')' if opened < closed => closed -= 1,
             _ => break,
@@ -76,4 +56,137 @@ fn without_tail(address: &str, watch: &mut Watch<'_>) -> Result<usize> {
         end -= last.len_utf8();
     }
     Ok(end)
+}
+
+/// Whether a character may stand in a name, which ends where a script without spaces begins.
+fn is_name(sign: char) -> bool {
+    sign == '_' || sign.is_alphanumeric() && scripts::Complex::of(sign).is_none()
+}
+
+/// The length of the handle or hashtag that starts a text with `@` or `#`: it has a letter, and
+/// the text before it ends with no letter or digit.
+pub(super) fn sigil_length(before: &str, text: &str, watch: &mut Watch<'_>) -> Result<Option<usize>> {
+    let handle = text.starts_with('@');
+    if before
+        .chars()
+        .next_back()
+        .is_some_and(|sign| is_name(sign) || sign == '&')
+    {
+        return Ok(None);
+    }
+    let Some(length) = name_length(&text[1..], handle, watch)? else {
+        return Ok(None);
+    };
+    // A handle may name its server: @paper@news.example
+    let rest = &text[1 + length..];
+    if handle
+        && rest.starts_with('@')
+        && let Some(domain) = domain_length(&rest[1..])
+    {
+        return Ok(Some(2 + length + domain));
+    }
+    Ok(Some(1 + length))
+}
+
+/// The length of a name, if it has a letter.
+fn name_length(text: &str, handle: bool, watch: &mut Watch<'_>) -> Result<Option<usize>> {
+    // Hashtags are written in every script; handles are not.
+    let name = |sign: char| {
+        if handle {
+            is_name(sign) || sign == '.'
+        } else {
+            sign == '_' || sign.is_alphanumeric() || super::words::is_mark(sign)
+        }
+    };
+    let mut length = find(text, |sign| !name(sign), watch)?.unwrap_or(text.len());
+    while text[..length].ends_with('.') {
+        watch.spend(1)?;
+        length -= 1;
+    }
+    let letter = find(&text[..length], char::is_alphabetic, watch)?;
+    Ok(letter.map(|_| length))
+}
+
+/// The byte bounds of the e-mail address around the sign at `sign`, not before `from`.
+pub(super) fn email_around(text: &str, from: usize, sign: usize) -> Option<(usize, usize)> {
+    let is_local = |sign: char| is_name(sign) || matches!(sign, '.' | '%' | '+' | '-');
+    let mut start = sign;
+    for character in text[from..sign].chars().rev() {
+        if !is_local(character) {
+            break;
+        }
+        start -= character.len_utf8();
+        if sign - start > LOCAL {
+            return None;
+        }
+    }
+    // A dot or dash before the name is punctuation.
+    start += text[start..sign].len() - text[start..sign].trim_start_matches(['.', '-']).len();
+    if start == sign {
+        return None;
+    }
+    domain_length(&text[sign + 1..]).map(|length| (start, sign + 1 + length))
+}
+
+/// The length of the domain that starts a text: labels with dots between them, the last of letters.
+fn domain_length(text: &str) -> Option<usize> {
+    let mut found = None;
+    let mut end = 0;
+    for (index, label) in text.split('.').enumerate() {
+        let length: usize = label
+            .chars()
+            .take_while(|&sign| sign != '_' && is_name(sign) || sign == '-')
+            .take(DOMAIN)
+            .map(char::len_utf8)
+            .sum();
+        let name = label[..length].trim_end_matches('-');
+        if name.is_empty() || end + length > DOMAIN {
+            break;
+        }
+        let whole = length == label.len() && name.len() == length;
+        let letters: usize = name
+            .chars()
+            .take_while(|sign| sign.is_alphabetic())
+            .map(char::len_utf8)
+            .sum();
+        let ends = letters == name.len() || name[letters..].starts_with('-');
+        if index > 0 && ends && name[..letters].chars().nth(1).is_some() {
+            found = Some(end + letters);
+        }
+        if !whole {
+            break;
+        }
+        end += length + 1;
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_of_mail() {
+        let rows = [
+            ("me@x.org", Some("me@x.org")),
+            ("(me.too+1@mail.x.co.uk).", Some("me.too+1@mail.x.co.uk")),
+            ("-me@x.org-", Some("me@x.org")),
+            ("я.ты@почта.рф,", Some("я.ты@почта.рф")),
+            ("联系me@x.org。", Some("me@x.org")),
+            ("a@b", None),
+            ("a@b.1", None),
+            ("@x.org", None),
+            ("me@x.org.The", Some("me@x.org.The")),
+            ("me@x..org", None),
+            ("me@-.org", None),
+            ("me@x.org-you@y.org", Some("me@x.org")),
+            ("me@x.my-site.com", Some("me@x.my-site.com")),
+        ];
+        for (text, expected) in rows {
+            let found = email_around(text, 0, text.find('@').unwrap());
+            assert_eq!(found.map(|(start, end)| &text[start..end]), expected, "{text}");
+        }
+        let long = format!("{}@x.org", "a".repeat(65));
+        assert_eq!(email_around(&long, 0, 65), None);
+    }
 }

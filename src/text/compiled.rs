@@ -86,11 +86,6 @@ impl Compiled {
         self.regex.is_match(text)
     }
 
-    /// The byte bounds of the first match of a short text.
-    pub(super) fn find(&self, text: &str) -> Option<(usize, usize)> {
-        self.regex.find(text).map(|found| (found.start(), found.end()))
-    }
-
     /// The byte bounds of every match of a short text.
     pub(super) fn each<'text>(
         &self,
@@ -99,15 +94,6 @@ impl Compiled {
         self.regex
             .find_iter(text)
             .map(|found| (found.start(), found.end()))
-    }
-
-    /// The byte bounds of the first match of a text of any length.
-    pub(super) fn find_watched(&self, text: &str, watch: &mut Watch<'_>) -> Result<Option<(usize, usize)>> {
-        if self.is_short(text) {
-            return Ok(self.find(text));
-        }
-        let stepper = self.stepper()?;
-        stepper.find(&mut stepper.strides(), text.as_bytes(), 0, watch)
     }
 
     /// Calls `emit` with the byte bounds of every match, in order.

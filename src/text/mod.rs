@@ -4,17 +4,19 @@
 
 mod addresses;
 pub mod arena;
+mod bitmap;
 mod bounds;
 mod classes;
 mod compiled;
 pub mod kinds;
 pub mod normalize;
 pub mod pattern;
-mod pieces;
+
+mod scripts;
 mod signs;
 mod simulation;
 pub mod stems;
 mod stepping;
-mod tailoring;
+pub mod tailoring;
 mod watch;
 pub mod words;

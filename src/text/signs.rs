@@ -1,12 +1,10 @@
-//! Our own patterns: pictures, punctuation, e-mail addresses, and the signs Python sees otherwise.
+//! Our own patterns: pictures, punctuation, and the signs Python sees otherwise.
 //!
 //! They are compiled once, when first used or by `ready`.
 
 use std::sync::LazyLock;
 
 use super::compiled::Compiled;
-use super::watch::Watch;
-use crate::error::Result;
 
 /// What our own patterns may be, whatever limits are set for those of users.
 const OWN: (usize, u32) = (10 << 20, 100);
@@ -22,17 +20,11 @@ static DIFFERS: LazyLock<Option<Compiled>> =
 static EMOJI: LazyLock<Option<Compiled>> =
     LazyLock::new(|| own(r"\p{Emoji_Presentation}|\p{Regional_Indicator}|\p{Extended_Pictographic}\x{FE0F}"));
 static PUNCTUATION: LazyLock<Option<Compiled>> = LazyLock::new(|| own(r"\p{P}"));
-static EMAIL: LazyLock<Option<Compiled>> =
-    LazyLock::new(|| own(r"[\p{L}\p{N}._%+\-]+@[\p{L}\p{N}\-]+(?:\.[\p{L}\p{N}\-]+)*\.\p{L}{2,}"));
 
 /// Compiles all of them now, for `pattern::ready`.
 pub(super) fn ready() {
-    for compiled in [&DIFFERS, &EMOJI, &PUNCTUATION, &EMAIL] {
+    for compiled in [&DIFFERS, &EMOJI, &PUNCTUATION] {
         LazyLock::force(compiled);
-    }
-    if let Some(email) = EMAIL.as_ref() {
-        // Its answer is asked for again where it matters.
-        let _ = email.stepper();
     }
 }
 
@@ -48,13 +40,6 @@ pub(super) fn is_emoji(form: &str) -> bool {
 /// Whether a form has a punctuation character.
 pub(super) fn is_punctuation(form: &str) -> bool {
     has(&PUNCTUATION, form)
-}
-
-/// The byte bounds of the first e-mail address.
-pub(super) fn email(piece: &str, watch: &mut Watch<'_>) -> Result<Option<(usize, usize)>> {
-    EMAIL
-        .as_ref()
-        .map_or(Ok(None), |compiled| compiled.find_watched(piece, watch))
 }
 
 /// The byte bounds of each character of a short text on which `\w` and Python's disagree.

@@ -1,59 +1,117 @@
-//! What the scanner does to single words that UAX #29 would leave whole or apart.
+//! What the scanner does beyond UAX #29, each with its switch, and what it does to single words.
 //!
 //! Initials keep their last dot, sentences that were run together are split, and elided articles
-//! are split where the language has them. Each question costs time in the length of the word.
+//! are split where the language has them. Web addresses and the like are in `addresses.rs`.
 
 use super::watch::Watch;
-use super::words::Language;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
-/// What became of one word.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Tailored {
-    /// Where it ends now.
-    pub(super) end: usize,
-    /// Whether it took the dot behind it, which was a word.
-    pub(super) took_dot: bool,
-    /// Where it is split: so many of the two.
-    splits: ([usize; 2], usize),
+/// Languages with rules of their own in the scanner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Language {
+    /// No rules beyond those that hold everywhere.
+    #[default]
+    Any,
+    /// Elided `l’`, `d’`, `qu’` … are tokens; `aujourd’hui` is one word.
+    French,
+    /// Elided `l’`, `dell’`, `un’` … are tokens.
+    Italian,
 }
 
-impl Tailored {
-    /// Where the word is split.
-    #[inline]
-    pub(super) fn splits(&self) -> &[usize] {
-        &self.splits.0[..self.splits.1]
+impl Language {
+    /// The rules for a language code such as `fr` or `fr-CA`.
+    #[must_use]
+    pub fn of(code: &str) -> Self {
+        match code
+            .split(['-', '_'])
+            .next()
+            .unwrap_or("")
+            .to_ascii_lowercase()
+            .as_str()
+        {
+            "fr" => Self::French,
+            "it" => Self::Italian,
+            _ => Self::Any,
+        }
     }
 }
 
-/// Tailors the word `start..end` of a piece, before the word that ends at `after`.
-pub(super) fn tailored(
-    piece: &str,
-    start: usize,
-    end: usize,
-    after: Option<usize>,
-    language: Language,
-    watch: &mut Watch<'_>,
-) -> Result<Tailored> {
-    let word = &piece[start..end];
-    let dot = after.filter(|&after| &piece[end..after] == ".");
-    let took_dot = dot.is_some() && is_initials(word, watch)?;
-    let splits = if let Some(split) = fused(word, watch)? {
-        ([start + split, start + split + 1], 2)
-    } else if let Some(split) = elided(word, language) {
-        ([start + split, 0], 1)
-    } else {
-        ([0, 0], 0)
-    };
-    Ok(Tailored {
-        end: dot.filter(|_| took_dot).unwrap_or(end),
-        took_dot,
-        splits,
-    })
+/// What the scanner does beyond UAX #29.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tailoring {
+    /// Web and e-mail addresses, @handles and #hashtags stay whole.
+    pub addresses: bool,
+    /// Single letters with dots between them keep the last one: `U.S.`
+    pub initials: bool,
+    /// A full stop that scraping left without a space splits: `said.The`
+    pub run_on: bool,
+    /// White space ends every token, but for a narrow no-break space between digits (`1 200`); and
+    /// a format character belongs to the token it touches.
+    pub spaces: bool,
+    /// Scripts without spaces are split into words by dictionaries.
+    pub scripts: bool,
+    /// Elided articles are tokens, where the language has them.
+    pub elision: Language,
 }
 
-/// Single letters with dots between them, as in `U.S` and `a.m`.
-fn is_initials(word: &str, watch: &mut Watch<'_>) -> Result<bool> {
+impl Tailoring {
+    /// The switches, by the names that users write.
+    pub const NAMES: [&str; 6] = ["addresses", "initials", "run_on", "spaces", "scripts", "elision"];
+
+    /// Everything on, for a language.
+    #[must_use]
+    pub fn all(elision: Language) -> Self {
+        Self {
+            addresses: true,
+            initials: true,
+            run_on: true,
+            spaces: true,
+            scripts: true,
+            elision,
+        }
+    }
+
+    /// UAX #29 as it stands.
+    #[must_use]
+    pub fn none() -> Self {
+        Self {
+            addresses: false,
+            initials: false,
+            run_on: false,
+            spaces: false,
+            scripts: false,
+            elision: Language::Any,
+        }
+    }
+
+    /// Those of some names, for a language.
+    pub fn named<S: AsRef<str>>(names: &[S], language: Language) -> Result<Self> {
+        let mut tailoring = Self::none();
+        for name in names {
+            match name.as_ref() {
+                "addresses" => tailoring.addresses = true,
+                "initials" => tailoring.initials = true,
+                "run_on" => tailoring.run_on = true,
+                "spaces" => tailoring.spaces = true,
+                "scripts" => tailoring.scripts = true,
+                "elision" => tailoring.elision = language,
+                other => {
+                    return Err(Error::parameter(
+                        "tailorings",
+                        &format!("{other:?}"),
+                        "there is no such tailoring",
+                        &format!("choose from {}, or pass True or False", Self::NAMES.join(", ")),
+                    ));
+                }
+            }
+        }
+        Ok(tailoring)
+    }
+}
+
+/// Whether a word is single letters with dots between them, as `U.S` and `a.m` are.
+pub(super) fn is_initials(word: &str, watch: &mut Watch<'_>) -> Result<bool> {
     let mut signs = 0;
     for sign in word.chars() {
         watch.spend(1)?;
@@ -70,45 +128,31 @@ fn is_initials(word: &str, watch: &mut Watch<'_>) -> Result<bool> {
     Ok(signs % 2 == 1 && signs > 1)
 }
 
-/// Where two sentences were run together without a space, as in `said.The`.
-fn fused(word: &str, watch: &mut Watch<'_>) -> Result<Option<usize>> {
-    for (dot, _) in word.match_indices('.') {
-        watch.spend(1)?;
-        let mut left = word[..dot].chars().rev();
-        let mut right = word[dot + 1..].chars();
-        if left.next().is_some_and(char::is_lowercase)
-            && left.next().is_some_and(char::is_alphabetic)
-            && right.next().is_some_and(char::is_uppercase)
-            && right.next().is_some_and(char::is_alphabetic)
-        {
-            return Ok(Some(dot));
-        }
-    }
-    Ok(None)
+/// Whether two sentences were run together at a dot, as in `said.The`: each side shows two letters.
+pub(super) fn is_run_on(left: &str, right: &str) -> bool {
+    let (mut left, mut right) = (left.chars().rev(), right.chars());
+    left.next().is_some_and(char::is_lowercase)
+        && left.next().is_some_and(char::is_alphabetic)
+        && right.next().is_some_and(char::is_uppercase)
+        && right.next().is_some_and(char::is_alphabetic)
 }
 
-/// Most characters of what is elided.
-const ELIDED: usize = 7;
+/// Most bytes of what is elided.
+const ELIDED: usize = 14;
 
-/// Where an elided article or pronoun ends, as after `l’`.
-fn elided(word: &str, language: Language) -> Option<usize> {
+/// Whether a word before an apostrophe is an article or pronoun that lost its vowel.
+pub(super) fn is_elided(before: &str, language: Language) -> bool {
     const FRENCH: &[&str] = &[
-        "l", "d", "j", "m", "t", "s", "n", "c", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu",
+        "l", "d", "j", "m", "t", "s", "n", "c", "ç", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu",
     ];
     const ITALIAN: &[&str] = &[
         "l", "un", "d", "c", "s", "m", "t", "v", "n", "dell", "all", "nell", "sull", "dall", "coll", "quest",
         "quell", "bell", "sant", "tutt", "dov", "com", "gl",
     ];
     let known = match language {
-        Language::Any => return None,
+        Language::Any => return false,
         Language::French => FRENCH,
         Language::Italian => ITALIAN,
     };
-    let (mark, sign) = word
-        .char_indices()
-        .take(ELIDED + 1)
-        .find(|&(_, sign)| matches!(sign, '\'' | '’'))?;
-    let end = mark + sign.len_utf8();
-    let before = word[..mark].to_lowercase();
-    (end < word.len() && known.contains(&before.as_str())).then_some(end)
+    before.len() <= ELIDED && known.contains(&before.to_lowercase().as_str())
 }

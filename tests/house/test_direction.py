@@ -12,7 +12,7 @@ SRC = ROOT / "src"
 RUST = sorted(SRC.rglob("*.rs"))
 PYTHON = sorted((ROOT / "python").rglob("*.py")) + sorted((ROOT / "python").rglob("*.pyi"))
 
-FOUNDATION = {"error", "observer", "parallel", "hash", "limits", "memory"}
+FOUNDATION = {"error", "observer", "parallel", "hash", "limits", "memory", "pages"}
 ANSWERS = {"reuse", "stats", "framing"}
 # What each room may use, beside itself.
 BELOW: dict[str, set[str]] = {
@@ -21,6 +21,7 @@ BELOW: dict[str, set[str]] = {
     "limits": {"error"},
     "memory": {"error", "limits", "observer"},
     "observer": {"error"},
+    "pages": {"error", "memory", "observer"},
     "parallel": {"error", "observer", "limits", "memory"},
     "text": FOUNDATION,
     "corpus": FOUNDATION | {"text"},

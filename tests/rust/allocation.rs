@@ -34,7 +34,7 @@ use nutgraf::parallel;
 use nutgraf::reuse::near::{self, NearDuplicates, Options, Unit};
 use nutgraf::stats::keyness::{self, Copies, Side};
 use nutgraf::text::arena::Arena;
-use nutgraf::text::words::Language;
+use nutgraf::text::tailoring::{Language, Tailoring};
 
 /// What counts as large.
 const LARGE: usize = 1 << 20;
@@ -129,7 +129,7 @@ fn arena(documents: usize, words: usize, vocabulary: u64) -> Arc<Arena> {
 }
 
 fn tokens(arena: &Arc<Arena>) -> Result<Tokens> {
-    Tokens::build(arena, Language::Any, None, &Silent)
+    Tokens::build(arena, Tailoring::all(Language::Any), None, &Silent)
 }
 
 fn view(documents: usize, words: usize, vocabulary: u64) -> View {

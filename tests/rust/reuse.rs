@@ -13,13 +13,13 @@ use nutgraf::parallel;
 use nutgraf::reuse::near::{self, Kind, NearDuplicates, Options, Pair, SharedRun, Unit};
 use nutgraf::text::arena::Arena;
 use nutgraf::text::pattern::Pattern;
-use nutgraf::text::words::Language;
+use nutgraf::text::tailoring::{Language, Tailoring};
 use proptest::prelude::*;
 
 fn view<S: AsRef<str>>(texts: impl IntoIterator<Item = S>) -> View {
     let arena = Arc::new(Arena::from_texts(texts).unwrap());
     let pattern = Pattern::new(r"\w+|[^\w\s]").unwrap();
-    let tokens = Tokens::build(&arena, Language::Any, Some(&pattern), &Silent).unwrap();
+    let tokens = Tokens::build(&arena, Tailoring::all(Language::Any), Some(&pattern), &Silent).unwrap();
     let settings = Settings {
         lower: true,
         ..Settings::surface()
