@@ -3,12 +3,15 @@
 //! What the rooms beside each other (`reuse`, `stats`) share is here.
 
 pub mod counts;
+pub mod external;
 mod groups;
 pub mod ngrams;
 pub mod pace;
+mod rows;
 pub mod selection;
 pub mod sorting;
 pub mod stored;
 pub mod tokens;
 pub mod views;
 pub mod vocabulary;
+pub mod weights;

@@ -143,6 +143,7 @@ fn selection(longest: usize) -> Selection {
         longest,
         min_documents: 2,
         max_documents: usize::MAX,
+        max_terms: usize::MAX,
         across_gaps: false,
     }
 }
