@@ -143,5 +143,5 @@ class Matrix:
     def _largest(self, row: int, n: int) -> NDArray[np.int64]:
         """The cells of a row that hold most, of equal ones the earlier term."""
         cells = self._cells(row)
-        order = np.argsort(-self.data[cells], kind="stable")[:n]
-        return order.astype(np.int64) + cells.start
+        order: NDArray[np.int64] = np.argsort(-self.data[cells], kind="stable")[:n]
+        return order + int(self.indptr[row])

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Weighted"]
 
+#: Terms of a row that a notebook shows.
+_TERMS_SHOWN = 8
+
 
 class Weighted(Matrix):
     """Counts with a weight in place of each count.
@@ -54,10 +57,13 @@ class Weighted(Matrix):
         return self._told(f"Weighted ({self._parameters['weights']})")
 
     def _repr_html_(self) -> str:
-        table = self.top(1)
-        caption = f"{self!r}; the heaviest term of each row"
-        rows = [[row[name] for name in table.columns] for row in table.head(_html.ROWS).to_dicts()]
-        return _html.table(table.columns, rows, caption=caption, total=len(table))
+        ids, shown = self.ids, []
+        for row in range(min(len(self), _html.ROWS)):
+            cells = self._largest(row, _TERMS_SHOWN)
+            pairs = zip(self.indices[cells].tolist(), self.data[cells].tolist(), strict=True)
+            shown.append([ids[row], " · ".join(f"{self.terms[k]} {w:.4g}" for k, w in pairs)])
+        names = ["id" if self.groups is None else "group", "heaviest terms"]
+        return _html.table(names, shown, caption=repr(self), total=len(self))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _restored, (self.counts, self.data, self._parameters)
@@ -128,9 +134,7 @@ class Weighted(Matrix):
         )
 
 
-def _restored(
-    counts: Counts, data: NDArray[np.float64], parameters: Mapping[str, Any]
-) -> Weighted:
+def _restored(counts: Counts, data: NDArray[np.float64], parameters: Mapping[str, Any]) -> Weighted:
     """Weights from a pickle."""
     values = np.asarray(data)
     if values.dtype != np.float64 or values.shape != (counts._inner.cell_count,):

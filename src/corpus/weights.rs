@@ -202,7 +202,9 @@ fn divide(weights: &mut [f64], norm: Norm, pace: &mut Pace, observer: &dyn Obser
     }
     for step in weights.chunks_mut(STEP) {
         pace.step(step.len(), observer)?;
-        step.iter_mut().for_each(|weight| *weight /= divisor);
+        for weight in step {
+            *weight /= divisor;
+        }
     }
     Ok(())
 }
