@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Rows", "names", "rows_of", "rows_of_list", "tokens"]
+__all__ = ["Rows", "is_list", "names", "rows_of", "rows_of_list", "tokens"]
 
 #: What one cell can hold.
 _MOST = 2**32 - 1
 _KINDS = "biuf"
+_NUMBERS: Any = (int, float, np.number)
 
 
 class Rows(NamedTuple):
@@ -31,6 +32,11 @@ class Rows(NamedTuple):
     indptr: NDArray[np.int64]
     indices: NDArray[np.int64]
     data: NDArray[np.int64]
+
+
+def is_list(matrix: object) -> bool:
+    """Say whether this is a frequency list; a sparse matrix of scipy's may be a dict too."""
+    return isinstance(matrix, Mapping) and not hasattr(matrix, "tocoo")
 
 
 def names(terms: object, columns: int) -> list[str]:
@@ -86,7 +92,7 @@ def rows_of_list(frequencies: Mapping[Any, Any]) -> tuple[list[str], Rows]:
     if values.ndim != 1 or values.dtype.kind not in _KINDS:
         # Something among them is no number, or beyond 64 bits.
         for term, number in zip(terms, given, strict=True):
-            if not isinstance(number, int | float | np.number) or abs(number) > _MOST:
+            if not isinstance(number, _NUMBERS) or abs(number) > _MOST:
                 raise _refused(0, term, number)
         values = np.asarray(given, dtype=np.float64)
     data = _whole(values, np.zeros_like(column), column, terms)
@@ -117,6 +123,8 @@ def _whole(
     values: NDArray[Any], rows: NDArray[Any], columns: NDArray[Any], terms: Sequence[str]
 ) -> NDArray[np.int64]:
     """Return values as int64; negative sums are found once cells are added up."""
+    if values.dtype == np.float16:
+        values = values.astype(np.float64)  # it has no number as large as the bounds
     if values.dtype.kind in "uif":
         # NaN is inside no bounds.
         wrong = ~((values >= -_MOST) & (values <= _MOST))
@@ -128,7 +136,7 @@ def _whole(
 
 
 def _refused(row: int, term: str, value: Any) -> InputError:
-    if not isinstance(value, int | float | np.number):
+    if not isinstance(value, _NUMBERS):
         rule, remedy = "it must be a number", "pass {term: count}"
     elif isinstance(value, float) and not value.is_integer():
         rule, remedy = "a count is a whole number", "pass the counts before they were weighted"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -17,6 +16,8 @@ from nutgraf.results import Table
 from nutgraf.weighted import Weighted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from numpy.typing import ArrayLike, NDArray
 
     from nutgraf.corpus import Corpus
@@ -77,11 +78,11 @@ class Counts(Matrix):
     def from_matrix(
         cls,
         matrix: Any,
-        terms: Sequence[str] | None = None,
+        terms: Iterable[str] | None = None,
         *,
         totals: ArrayLike | None = None,
         corpus: Corpus | None = None,
-        ids: Sequence[Any] | None = None,
+        ids: Iterable[Any] | None = None,
     ) -> Counts:
         """Take counts that were made elsewhere, or a published frequency list.
 
@@ -91,14 +92,14 @@ class Counts(Matrix):
             Counts of any number type; floats must be whole. Cells that stand twice are added up,
             zeros are dropped. A ``{term: count}`` mapping is one frequency list: a row that is no
             document but stands for many.
-        terms : sequence of str
+        terms : list, array or Series of str
             One for each column, all different; left out with a mapping.
         totals : array of int, optional
             Tokens of each row, where they are more than the row holds: the size of the corpus
             behind a frequency list. Rates are per token, so give it where you know it.
         corpus : Corpus, optional
             The documents, one for each row, in this order.
-        ids : sequence of str or int, optional
+        ids : list, array or Series of str or int, optional
             What the rows are called, where there is no corpus.
 
         Returns
@@ -127,8 +128,8 @@ class Counts(Matrix):
         >>> ng.Counts.from_matrix({"the": 6_187_267, "truce": 310}, totals=100_106_029)
         Counts: 1 groups by 2 terms, 2 cells
         """
-        is_list = isinstance(matrix, Mapping)
-        if isinstance(matrix, Mapping):
+        is_list = _external.is_list(matrix)
+        if is_list:
             if terms is not None or corpus is not None:
                 name, value = ("terms", terms) if terms is not None else ("corpus", corpus)
                 rule = "a {term: count} mapping holds its terms, and its row is no document"
@@ -204,7 +205,7 @@ class Counts(Matrix):
         """What led to these counts: how terms were chosen, the documents, the versions."""
         return made({}, corpus=self.corpus, tokens=self._tokens, counts=counted(self))
 
-    def group(self, by: str | Sequence[object]) -> Counts:
+    def group(self, by: str | Iterable[object]) -> Counts:
         """Add up the documents of each group.
 
         Parameters
@@ -235,7 +236,7 @@ class Counts(Matrix):
         inner = self._inner.grouped(rows, len(groups))
         return Counts(inner, None, groups, how=self._how)
 
-    def top(self, n: int = 10, *, by: str | Sequence[object] | None = None) -> Table:
+    def top(self, n: int = 10, *, by: str | Iterable[object] | None = None) -> Table:
         """List the most frequent terms, of all rows or of each group.
 
         Parameters
