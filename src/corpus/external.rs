@@ -159,8 +159,8 @@ impl Counts {
 
     /// A count that is one.
     fn checked(&self, row: usize, term: u32, count: i128) -> Result<u32> {
-        let name = shown(self.terms.term(term));
         u32::try_from(count).map_err(|_| {
+            let name = shown(self.terms.term(term));
             let (rule, remedy) = if count < 0 {
                 ("no count is negative", "pass counts, not differences or weights")
             } else {

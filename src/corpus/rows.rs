@@ -36,16 +36,20 @@ impl Counts {
         })
     }
 
-    /// One number for each cell, written row by row.
-    pub(super) fn cells<T: bytemuck::Zeroable + Send>(
+    /// Writes one number for each cell, row by row.
+    ///
+    /// # Panics
+    /// When there are not as many `cells` as here.
+    pub(super) fn write<T: Send>(
         &self,
+        cells: &mut [T],
         observer: &dyn Observer,
         write: impl Fn(usize, &mut [T], &mut Pace) -> Result<()> + Sync,
-    ) -> Result<Vec<T>> {
-        let mut cells = memory::zeroed::<T>(self.data.len(), WHAT)?;
+    ) -> Result<()> {
+        assert_eq!(cells.len(), self.data.len(), "one number for each cell");
         let blocks = self.blocks();
         let held = |rows: &Range<usize>| self.indptr[rows.end] - self.indptr[rows.start];
-        let parts = stretches(&mut cells, blocks.iter().map(held));
+        let parts = stretches(cells, blocks.iter().map(held));
         blocks.into_par_iter().zip(parts).try_for_each(|(rows, part)| {
             let (mut pace, first) = (Pace::default(), self.indptr[rows.start]);
             for row in rows {
@@ -54,8 +58,7 @@ impl Counts {
                 write(row, &mut part[range], &mut pace)?;
             }
             Ok(())
-        })?;
-        Ok(cells)
+        })
     }
 
     /// The same rows without the cells whose term has no new id in `map`.

@@ -1,6 +1,7 @@
 //! What a count weighs: tf-idf, BM25 and relative frequency.
 //!
-//! One weight for each cell, in the order of the cells. Every formula is written out beside its
+//! One weight for each cell, in the order of the cells, written where the caller wants it: numpy's own
+//! memory is faster to fill for the first time than ours. Every formula is written out beside its
 //! function; sums run along a row in the order of its columns, so the result is the same bytes for
 //! any number of threads.
 
@@ -90,10 +91,10 @@ impl Counts {
         norm: Norm,
         of_row: impl Fn(usize) -> f64 + Sync,
         weigh: impl Fn(f64, usize, f64) -> f64 + Sync,
+        weights: &mut [f64],
         observer: &dyn Observer,
-    ) -> Result<Vec<f64>> {
-        memory::admit(8 * self.data.len() as u64, "weighting")?;
-        self.cells(observer, |row, weights, pace| {
+    ) -> Result<()> {
+        self.write(weights, observer, |row, weights, pace| {
             let (start, known) = (self.indptr[row], of_row(row));
             let cells = start..start + weights.len();
             let (terms, counts) = (&self.indices[cells.clone()], &self.data[cells]);
@@ -122,7 +123,7 @@ impl Counts {
     }
 
     /// tf · (log((N + s) / (df + s)) + a), each row divided by its norm.
-    pub fn tfidf(&self, options: &TfIdf, observer: &dyn Observer) -> Result<Vec<f64>> {
+    pub fn tfidf(&self, options: &TfIdf, weights: &mut [f64], observer: &dyn Observer) -> Result<()> {
         let documents = self.documents() as f64;
         let idf = match options.idf {
             None => memory::filled(&1.0, self.terms.len(), WHAT, observer)?,
@@ -139,22 +140,22 @@ impl Counts {
         match options.frequency {
             Frequency::Count => {
                 let weigh = |_, term: usize, count| count * idf[term];
-                self.weighted(options.norm, length, weigh, observer)
+                self.weighted(options.norm, length, weigh, weights, observer)
             }
             Frequency::Logarithm => {
                 let weigh = |_, term: usize, count| (logarithm(count, options.base) + 1.0) * idf[term];
-                self.weighted(options.norm, length, weigh, observer)
+                self.weighted(options.norm, length, weigh, weights, observer)
             }
             Frequency::Share => {
                 let weigh = |total, term: usize, count| count / total * idf[term];
-                self.weighted(options.norm, length, weigh, observer)
+                self.weighted(options.norm, length, weigh, weights, observer)
             }
         }
     }
 
     /// idf · tf / (tf + k1 · (1 − b + b · length / mean length)), where Lucene's idf is
     /// log(1 + (N − df + 0.5) / (df + 0.5)); Robertson's lacks the 1 and its tf has (k1 + 1) above.
-    pub fn bm25(&self, options: &Bm25, observer: &dyn Observer) -> Result<Vec<f64>> {
+    pub fn bm25(&self, options: &Bm25, weights: &mut [f64], observer: &dyn Observer) -> Result<()> {
         let Bm25 { k1, b, robertson } = *options;
         let documents = self.documents() as f64;
         let idf = |frequency: f64| {
@@ -174,14 +175,14 @@ impl Counts {
         let mean = tokens as f64 / documents;
         let damping = |row: usize| k1 * (1.0 - b + b * (self.totals[row] as f64 / mean));
         let weigh = |damping, term: usize, count: f64| idf[term] * (count / (count + damping));
-        self.weighted(Norm::None, damping, weigh, observer)
+        self.weighted(Norm::None, damping, weigh, weights, observer)
     }
 
     /// count · per / tokens of the row.
-    pub fn relative(&self, per: f64, observer: &dyn Observer) -> Result<Vec<f64>> {
+    pub fn relative(&self, per: f64, weights: &mut [f64], observer: &dyn Observer) -> Result<()> {
         let length = |row: usize| self.totals[row] as f64;
         let weigh = |total: f64, _, count: f64| count * per / total;
-        self.weighted(Norm::None, length, weigh, observer)
+        self.weighted(Norm::None, length, weigh, weights, observer)
     }
 }
 
@@ -243,6 +244,14 @@ mod tests {
         }
     }
 
+    type Weigh<'call> = &'call dyn Fn(&Counts, &mut [f64]) -> Result<()>;
+
+    fn weights(counts: &Counts, weigh: Weigh<'_>) -> Vec<f64> {
+        let mut weights = vec![0.0; counts.data.len()];
+        weigh(counts, &mut weights).unwrap();
+        weights
+    }
+
     fn near(found: &[f64], expected: &[f64]) {
         assert_eq!(found.len(), expected.len());
         for (found, expected) in found.iter().zip(expected) {
@@ -270,7 +279,9 @@ mod tests {
             base: std::f64::consts::E,
             norm: Norm::L2,
         };
-        let found = counts(&GUIDE).tfidf(&options, &Silent).unwrap();
+        let found = weights(&counts(&GUIDE), &|counts, weights| {
+            counts.tfidf(&options, weights, &Silent)
+        });
         near(&found[..2], &[0.851_513_35, 0.524_332_93]);
         near(
             &found[5..],
@@ -280,7 +291,9 @@ mod tests {
             smooth: false,
             plus_one: true,
         });
-        let found = counts(&GUIDE).tfidf(&options, &Silent).unwrap();
+        let found = weights(&counts(&GUIDE), &|counts, weights| {
+            counts.tfidf(&options, weights, &Silent)
+        });
         near(&found[..2], &[0.819_409_95, 0.573_207_93]);
         near(
             &found[5..],
@@ -297,8 +310,8 @@ mod tests {
                 b: 0.75,
                 robertson: false,
             };
-            assert_eq!(counts.bm25(&options, &Silent), Ok(Vec::new()));
-            assert_eq!(counts.relative(1e6, &Silent), Ok(Vec::new()));
+            assert_eq!(counts.bm25(&options, &mut [], &Silent), Ok(()));
+            assert_eq!(counts.relative(1e6, &mut [], &Silent), Ok(()));
         }
     }
 
@@ -307,7 +320,7 @@ mod tests {
         let counts = counts(&[&[u32::MAX, u32::MAX, 0], &[1, 0, u32::MAX]]);
         let most = u64::from(u32::MAX);
         assert_eq!(counts.frequencies(&Silent), Ok(vec![most + 1, most, most]));
-        let shares = counts.relative(1.0, &Silent).unwrap();
+        let shares = weights(&counts, &|counts, weights| counts.relative(1.0, weights, &Silent));
         near(&shares[..2], &[0.5, 0.5]);
         near(&shares[2..], &[1.0 / (most + 1) as f64, 1.0]);
     }

@@ -2,19 +2,21 @@
 
 use std::sync::Arc;
 
-use numpy::{IntoPyArray, PyArray1, PyReadonlyArray1};
+use numpy::{PyArray1, PyReadonlyArray1};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
 use super::errors::raise;
 use super::lists::{SLICE, owned, strings};
-use super::numbers::converted;
+use super::numbers::{converted, filled};
 use super::run::read;
 use crate::corpus::counts;
 use crate::corpus::external::Matrix;
 use crate::corpus::stored::{self, StoredCounts};
 use crate::corpus::weights::{Bm25, Frequency, Idf, Norm, TfIdf};
-use crate::error::{Cause, Error};
+use crate::error::{Cause, Error, Result};
+use crate::memory;
+use crate::observer::Observer;
 
 /// What arrays made here are for, as an error names it.
 const WHAT: &str = "an array of counts";
@@ -130,7 +132,9 @@ impl Counts {
             base,
             norm: norm_of(norm),
         };
-        Ok(read(py, |observer| self.counts.tfidf(&options, observer))?.into_pyarray(py))
+        self.weighted(py, |weights, observer| {
+            self.counts.tfidf(&options, weights, observer)
+        })
     }
 
     /// Weights by BM25.
@@ -142,12 +146,16 @@ impl Counts {
         robertson: bool,
     ) -> PyResult<Bound<'py, PyArray1<f64>>> {
         let options = Bm25 { k1, b, robertson };
-        Ok(read(py, |observer| self.counts.bm25(&options, observer))?.into_pyarray(py))
+        self.weighted(py, |weights, observer| {
+            self.counts.bm25(&options, weights, observer)
+        })
     }
 
     /// Relative frequencies.
     fn relative<'py>(&self, py: Python<'py>, per: f64) -> PyResult<Bound<'py, PyArray1<f64>>> {
-        Ok(read(py, |observer| self.counts.relative(per, observer))?.into_pyarray(py))
+        self.weighted(py, |weights, observer| {
+            self.counts.relative(per, weights, observer)
+        })
     }
 
     /// These rows, and those of other counts under them.
@@ -172,16 +180,26 @@ impl Counts {
             counts: Arc::new(counts),
         }
     }
+
+    /// One weight for each cell.
+    fn weighted<'py>(
+        &self,
+        py: Python<'py>,
+        weigh: impl FnOnce(&mut [f64], &dyn Observer) -> Result<()> + Send,
+    ) -> PyResult<Bound<'py, PyArray1<f64>>> {
+        let cells = self.counts.data.len();
+        memory::admit(8 * cells as u64, "weighting").map_err(raise)?;
+        filled(py, cells, "weights", weigh)
+    }
 }
 
 /// An array for numpy, in the type that `convert` gives.
-fn array<'py, From: Copy + Sync, To: numpy::Element + bytemuck::Zeroable>(
+fn array<'py, From: Copy + Sync, To: numpy::Element>(
     py: Python<'py>,
     numbers: &[From],
     convert: impl Fn(From) -> To + Sync + Send,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let found = read(py, |observer| converted(numbers, WHAT, observer, convert))?;
-    Ok(found.into_pyarray(py).into_any())
+    Ok(converted(py, numbers, WHAT, convert)?.into_any())
 }
 
 fn signed(number: u64) -> i64 {

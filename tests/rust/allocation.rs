@@ -31,6 +31,7 @@ use nutgraf::corpus::views::{Settings, View};
 use nutgraf::corpus::weights::Bm25;
 use nutgraf::error::{Error, Result};
 use nutgraf::hash;
+use nutgraf::memory;
 use nutgraf::observer::Silent;
 use nutgraf::parallel;
 use nutgraf::reuse::near::{self, NearDuplicates, Options, Unit};
