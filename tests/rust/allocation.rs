@@ -287,9 +287,9 @@ fn job(name: &str) -> Job {
                 robertson: false,
             };
             Box::new(move || {
-                Ok(digest(
-                    counts.bm25(&options, &Silent)?.into_iter().map(f64::to_bits),
-                ))
+                let mut weights = memory::zeroed(counts.data.len(), "weights")?;
+                counts.bm25(&options, &mut weights, &Silent)?;
+                Ok(digest(weights.into_iter().map(f64::to_bits)))
             })
         }
         "matrix" => {
