@@ -32,6 +32,7 @@ from nutgraf.stats import keyness
 from nutgraf.threads import set_threads
 from nutgraf.tokens import Tokens, tokenize
 from nutgraf.versions import show_versions
+from nutgraf.weighted import Weighted
 
 __all__ = [
     "Comparison",
@@ -54,6 +55,7 @@ __all__ = [
     "Table",
     "TextTypeError",
     "Tokens",
+    "Weighted",
     "__version__",
     "compare",
     "estimate_memory",

@@ -117,15 +117,17 @@ def standing(
     return _shown(wanted, found)
 
 
-def uses(counts: Counts, sides: NDArray[np.uint8], terms: NDArray[np.int64], row: int) -> Fragment:
+def uses(counts: Counts, sides: NDArray[np.uint8], terms: Sequence[str], row: int) -> Fragment:
     """Show sentences with the term of a row: a few of the target, a few of the reference."""
-    column = int(terms[row])
-    term = counts.terms[column]
-    cells = np.flatnonzero(counts.indices == column)
+    term = terms[row]
+    # A reference that was counted elsewhere has terms that stand in no text here.
+    column = counts._inner.column(term)
+    cells = np.flatnonzero(counts.indices == (-1 if column is None else column))
     holders = np.searchsorted(counts.indptr, cells, side="right") - 1
     shown = [
         _shown(f"{term}: {name}", _sentences(counts, term, holders[sides[holders] == number]))
         for number, name in ((1, "target"), (2, "reference"))
+        if number == 1 or (sides == number).any()
     ]
     return Fragment("".join(side.html for side in shown), "\n".join(side.text for side in shown))
 

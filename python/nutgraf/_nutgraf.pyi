@@ -1,7 +1,7 @@
 """Stub of the compiled core, checked against the binary by stubtest."""
 
 from collections.abc import Callable
-from typing import Any, Final, TypeAlias, final
+from typing import Any, Final, Literal, TypeAlias, final, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ __all__ = [
     "Tokens",
     "_rehearse",
     "arrow_names",
+    "counts_from_matrix",
     "counts_from_parts",
     "default_threads",
     "estimate_counts",
@@ -98,6 +99,7 @@ class Tokens:
         longest: int,
         min_documents: int,
         max_documents: int,
+        max_terms: int,
         across_gaps: bool,
         threads: int | None = None,
         progress: _Progress = None,
@@ -113,15 +115,44 @@ class Counts:
     @property
     def terms(self) -> list[str]: ...
     @property
-    def indptr(self) -> NDArray[np.int64]: ...
-    @property
-    def indices(self) -> NDArray[np.uint32]: ...
-    @property
     def data(self) -> NDArray[np.int64]: ...
     @property
     def totals(self) -> NDArray[np.int64]: ...
+    @property
+    def frequency(self) -> NDArray[np.int64]: ...
+    @property
+    def document_frequency(self) -> NDArray[np.int64]: ...
+    @overload
+    def indptr(self, wide: Literal[True]) -> NDArray[np.int64]: ...
+    @overload
+    def indptr(self, wide: bool) -> NDArray[np.int32] | NDArray[np.int64]: ...
+    @overload
+    def indices(self, wide: Literal[True]) -> NDArray[np.int64]: ...
+    @overload
+    def indices(self, wide: bool) -> NDArray[np.int32] | NDArray[np.int64]: ...
+    def column(self, term: str) -> int | None: ...
+    def row(self, row: int) -> dict[str, int]: ...
+    def tfidf(
+        self,
+        frequency: str,
+        use_idf: bool,
+        smooth: bool,
+        plus_one: bool,
+        base: float,
+        norm: str | None,
+    ) -> NDArray[np.float64]: ...
+    def bm25(self, k1: float, b: float, robertson: bool) -> NDArray[np.float64]: ...
+    def relative(self, per: float) -> NDArray[np.float64]: ...
+    def stacked(self, other: Counts) -> Counts: ...
     def grouped(self, groups: NDArray[np.int64], count: int) -> Counts: ...
 
+def counts_from_matrix(
+    terms: list[str],
+    indptr: NDArray[np.int64],
+    indices: NDArray[np.int64],
+    data: NDArray[np.int64],
+    totals: NDArray[np.int64] | None,
+) -> Counts: ...
 def counts_from_parts(
     terms: list[str],
     indptr: NDArray[np.int64],

@@ -26,7 +26,11 @@ _LONGEST = 16
 
 
 def made(
-    parameters: Mapping[str, Any], *, corpus: Corpus, tokens: Tokens | None = None, **more: Any
+    parameters: Mapping[str, Any],
+    *,
+    corpus: Corpus | None,
+    tokens: Tokens | None = None,
+    **more: Any,
 ) -> dict[str, Any]:
     """Return the settings of a result.
 
@@ -34,14 +38,16 @@ def made(
     ----------
     parameters : mapping
         What the caller asked for, and facts about the design.
-    corpus : Corpus
-        The documents that were read.
+    corpus : Corpus or None
+        The documents that were read; None where rows are groups, or came without texts.
     tokens : Tokens, optional
         The view that says what a word is.
     **more
         Other facts about the input, such as how terms were counted.
     """
-    source: dict[str, Any] = {"documents": len(corpus), "fingerprint": corpus.fingerprint}
+    source: dict[str, Any] = {}
+    if corpus is not None:
+        source = {"documents": len(corpus), "fingerprint": corpus.fingerprint}
     if tokens is not None:
         source |= {**tokens._how, "view": tokens._view}
     return {

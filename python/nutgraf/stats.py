@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from nutgraf import _nutgraf, _parameters
+from nutgraf import _nutgraf, _parameters, _reference
 from nutgraf._evidence import uses
 from nutgraf._progress import Watched
 from nutgraf._settings import counted, made
@@ -16,6 +16,7 @@ from nutgraf._text import clean
 from nutgraf.counts import Counts
 from nutgraf.exceptions import InputError, ParameterError
 from nutgraf.results import Table
+from nutgraf.weighted import Weighted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +45,7 @@ def keyness(
     counts: Counts,
     *,
     target: Mapping[str, object] | ArrayLike,
-    reference: Mapping[str, object] | ArrayLike | None = None,
+    reference: Mapping[str, object] | ArrayLike | Counts | None = None,
     measures: Sequence[str] = ("g2", "log_ratio"),
     test: Literal["permutation"] | None = "permutation",
     statistic: Literal["studentized"] = "studentized",
@@ -69,7 +70,10 @@ def keyness(
         Document rows; grouped counts are refused.
     target, reference : mapping or array
         The documents of each side: a mapping of columns such as ``{"source": "A"}``, a boolean
-        mask, or rows. Without `reference`, every other document.
+        mask, or rows. Without `reference`, every other document. A reference with `Counts` of its
+        own is set beside the target term by term: another corpus, or a frequency list
+        (`Counts.from_matrix`). A list is one unit, so that nothing can be relabeled: every p stays
+        blank, ``reference_docs`` is left out, and ``settings["no_p"]`` says why.
     measures : sequence of {"g2", "log_ratio"}
         Effect columns to show.
     test : {"permutation", None}
@@ -119,11 +123,16 @@ def keyness(
     >>> table["term"][0], float(table["p"][0]), float(table["p_floor"][0])
     ('truce', 0.1, 0.1)
     """
+    sides: dict[str, object] = {"counts": counts, "reference": reference}
+    for name, value in sides.items():
+        if isinstance(value, Weighted):
+            rule, remedy = "keyness compares occurrences, not weights", "pass weighted.counts"
+            raise _parameters.refuse(name, value, rule, remedy)
     if not isinstance(counts, Counts):
         raise _parameters.refuse(
             "counts", counts, "it must be Counts", "pass nutgraf.tokenize(documents).counts()"
         )
-    if counts.corpus is None:
+    if counts.groups is not None:
         message = "counts has groups as rows, but units are documents; pass Tokens.counts() itself."
         raise ParameterError(message, parameter="counts")
     measures = _parameters.texts("measures", measures, remedy="pass ('g2', 'log_ratio')")
@@ -135,12 +144,21 @@ def keyness(
     permutations = _parameters.permutations(permutations)
     seed = _parameters.seed(seed)
     threads = _parameters.threads(threads)
-    side = _sides(counts, target, reference)
+    numbered, all_rows, is_list = _clusters(clusters, len(counts)), counts, False
+    if isinstance(reference, Counts):
+        chosen = _nonempty("target", _mask("target", counts, target))
+        all_rows, side, numbered = _reference.beside(
+            counts, chosen, reference, clusters=numbered, strata=strata
+        )
+        is_list = reference.groups is not None
+        test = None if is_list else test
+    else:
+        side = _sides(counts, target, reference)
     with Watched(progress, "relabeling") as report:
         inner = _nutgraf.keyness(
-            counts._inner,
+            all_rows._inner,
             side,
-            clusters=_clusters(clusters, len(counts)),
+            clusters=numbered,
             strata=_strata(counts, strata),
             permutations=permutations,
             test=test is not None,
@@ -150,8 +168,10 @@ def keyness(
             progress=report,
         )
     columns, design = inner
-    vocabulary = counts.terms
-    numbers = columns["term"]
+    vocabulary = all_rows.terms
+    if is_list:
+        columns = _reference.blanked(columns)
+        design["no_p"] = _reference.NO_P
     table: dict[str, Any] = {
         "term": [vocabulary[term] for term in columns.pop("term").tolist()],
         **columns,
@@ -159,7 +179,7 @@ def keyness(
     for measure in {"g2", "log_ratio"} - set(measures):
         table.pop(measure)
     order = _surest_first(columns, test is not None)
-    ordered = {name: _take(values, order) for name, values in table.items()}
+    ordered: dict[str, Any] = {name: _take(values, order) for name, values in table.items()}
     parameters = {
         "target": target,
         "reference": reference,
@@ -178,9 +198,9 @@ def keyness(
         settings=made(
             parameters, corpus=counts.corpus, tokens=counts._tokens, counts=counted(counts)
         ),
-        evidence=partial(uses, counts, side, numbers[order]),
+        evidence=partial(uses, counts, side[: len(counts)], ordered["term"]),
         shown=[name for name in _SHOWN if name in ordered],
-        native=counts.corpus._native,
+        native=None if counts.corpus is None else counts.corpus._native,
         name="keyness",
     )
 
@@ -201,12 +221,15 @@ def _sides(
         )
         raise ParameterError(message, parameter="reference")
     for name, mask in (("target", chosen), ("reference", others)):
-        if not mask.any():
-            message = (
-                f"{name} holds no document, but each side needs at least one; check its values."
-            )
-            raise ParameterError(message, parameter=name)
+        _nonempty(name, mask)
     return np.where(chosen, _TARGET, np.where(others, _REFERENCE, _NEITHER)).astype(np.uint8)
+
+
+def _nonempty(name: str, mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    if mask.any():
+        return mask
+    message = f"{name} holds no document, but each side needs at least one; check its values."
+    raise ParameterError(message, parameter=name)
 
 
 def _mask(name: str, counts: Counts, given: Mapping[str, object] | ArrayLike) -> NDArray[np.bool_]:
@@ -241,7 +264,10 @@ def _mask(name: str, counts: Counts, given: Mapping[str, object] | ArrayLike) ->
 def _matching(name: str, counts: Counts, given: Mapping[str, object]) -> NDArray[np.bool_]:
     """Documents whose columns have the wanted values; a list allows several."""
     corpus = counts.corpus
-    if corpus is None or not given:
+    if corpus is None:
+        rule = "these counts have no corpus with columns"
+        raise _parameters.refuse(name, given, rule, "pass a boolean mask, or rows")
+    if not given:
         message = f"{name} is an empty mapping; name a column, such as {{'source': 'A'}}."
         raise ParameterError(message, parameter=name)
     mask = np.ones(len(counts), dtype=np.bool_)
@@ -275,9 +301,13 @@ def _clusters(clusters: ArrayLike | None, documents: int) -> NDArray[np.uint32] 
 
 def _strata(counts: Counts, strata: str | ArrayLike | None) -> NDArray[np.int64] | None:
     """Strata as numbers in the order of their values, so that the smallest is the earliest date."""
-    if strata is None or counts.corpus is None:
+    if strata is None:
         return None
-    values = counts.corpus.column(strata) if isinstance(strata, str) else list(np.asarray(strata))
+    if isinstance(strata, str) and counts.corpus is None:
+        rule = "these counts have no corpus whose column it could be"
+        raise _parameters.refuse("strata", strata, rule, "pass one value a document")
+    corpus: Any = counts.corpus
+    values = corpus.column(strata) if isinstance(strata, str) else list(np.asarray(strata))
     if len(values) != len(counts):
         message = (
             f"strata has {len(values)} values, but there are {len(counts)} documents; "

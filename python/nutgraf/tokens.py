@@ -312,6 +312,7 @@ class Tokens:
         ngram_range: tuple[int, int] = (1, 1),
         min_df: float = 1,
         max_df: float = 1.0,
+        max_terms: int | None = None,
         across_gaps: bool = False,
         threads: int | None = None,
         progress: Progress = None,
@@ -325,7 +326,13 @@ class Tokens:
         ngram_range : tuple of int
             Fewest and most words of a term; the words are joined by a space.
         min_df, max_df : int or float
-            Documents that a term must, or may, stand in: a count (int) or a share (float).
+            Documents that a term must, or may, stand in: a count (int) or a share (float), as in
+            scikit-learn: ``max_df=1`` is one document, ``max_df=1.0`` all of them. A share of 0.07
+            of 100 documents is 7 documents, which scikit-learn's arithmetic makes 8.
+        max_terms : int, optional
+            Keep so many terms: those with most occurrences among the ones inside `min_df` and
+            `max_df`, of equal ones those that occur first. Terms keep their order. scikit-learn's
+            ``max_features``, which leaves ties open.
         across_gaps : bool
             Whether n-grams may reach across a removed token.
         threads, progress
@@ -350,6 +357,7 @@ class Tokens:
                 ngram_range=ngram_range,
                 min_df=min_df,
                 max_df=max_df,
+                max_terms=max_terms,
                 across_gaps=across_gaps,
                 threads=threads,
                 progress=progress,
@@ -367,6 +375,9 @@ class Tokens:
                 f"min_df={min_df!r} asks for {fewest:,} documents and max_df allows {most:,}",
                 "lower min_df or raise max_df",
             )
+        if max_terms is not None:
+            remedy = "leave it out to keep every term"
+            max_terms = _parameters.whole("max_terms", max_terms, low=1, remedy=remedy)
         gaps = _parameters.flag("across_gaps", across_gaps)
         with Watched(progress, "counting") as report:
             inner = self._inner.counts(
@@ -374,6 +385,7 @@ class Tokens:
                 longest=longest,
                 min_documents=fewest,
                 max_documents=most,
+                max_terms=_LONGEST_TERM if max_terms is None else min(max_terms, _LONGEST_TERM),
                 across_gaps=gaps,
                 threads=threads,
                 progress=report,
@@ -382,6 +394,7 @@ class Tokens:
             "ngram_range": (shortest, longest),
             "min_df": min_df,
             "max_df": max_df,
+            "max_terms": max_terms,
             "across_gaps": gaps,
         }
         return Counts(inner, self.corpus, tokens=self, how=how)

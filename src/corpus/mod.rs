@@ -4,9 +4,11 @@
 
 mod assembly;
 pub mod counts;
+pub mod external;
 mod groups;
 pub mod ngrams;
 pub mod pace;
+mod rows;
 pub mod selection;
 pub mod sorting;
 pub mod stored;
@@ -14,3 +16,4 @@ mod tally;
 pub mod tokens;
 pub mod views;
 pub mod vocabulary;
+pub mod weights;

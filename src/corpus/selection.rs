@@ -1,9 +1,11 @@
-//! Which terms are counted: their lengths, and the limits on their document frequency.
+//! Which terms are counted: their lengths, the limits on their document frequency, and how many.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use super::counts::{Counts, WHAT};
 use super::pace::Pace;
+use super::sorting;
 use super::vocabulary::Vocabulary;
 use crate::error::{Error, Result};
 use crate::limits;
@@ -21,6 +23,8 @@ pub struct Selection {
     pub min_documents: usize,
     /// Most documents that a term may stand in.
     pub max_documents: usize,
+    /// Most terms: the most frequent of those inside the limits above.
+    pub max_terms: usize,
     /// Whether n-grams may reach across a removed token.
     pub across_gaps: bool,
 }
@@ -45,48 +49,64 @@ impl Selection {
 }
 
 impl Counts {
-    /// Drops the terms outside the limits on document frequency; the rest keep their order.
+    /// Drops the terms outside the limits on document frequency, then all but the most frequent of
+    /// the others; the rest keep their order.
     pub(super) fn limited(self, selection: Selection, observer: &dyn Observer) -> Result<Self> {
         let frequencies = self.document_frequencies(observer)?;
-        let keep = |frequency: u32| {
-            (selection.min_documents.max(1)..=selection.max_documents).contains(&(frequency as usize))
-        };
-        if frequencies.iter().all(|&frequency| keep(frequency)) {
+        let documents = selection.min_documents.max(1)..=selection.max_documents;
+        let (mut kept, mut pace) = (memory::with_capacity(frequencies.len(), WHAT)?, Pace::default());
+        for (term, &frequency) in (0u32..).zip(&frequencies) {
+            pace.step(1, observer)?;
+            if documents.contains(&(frequency as usize)) {
+                kept.push(term);
+            }
+        }
+        if kept.len() > selection.max_terms {
+            self.most_frequent(&mut kept, selection.max_terms, observer)?;
+        }
+        if kept.len() == frequencies.len() {
             return Ok(self);
         }
-        let mut terms = Vocabulary::new();
-        let mut map = memory::with_capacity(frequencies.len(), WHAT)?;
+        self.only(&kept, observer)
+    }
+
+    /// How often each term occurs in all documents.
+    pub fn frequencies(&self, observer: &dyn Observer) -> Result<Vec<u64>> {
+        let mut frequencies = memory::zeroed::<u64>(self.terms.len(), WHAT)?;
         let mut pace = Pace::default();
-        let mut cells = 0;
-        for (&frequency, term) in frequencies.iter().zip(self.terms.iter()) {
+        for (&term, &count) in self.indices.iter().zip(&self.data) {
+            pace.step(1, observer)?;
+            frequencies[term as usize] += u64::from(count);
+        }
+        Ok(frequencies)
+    }
+
+    /// Leaves the terms with most occurrences, of equal ones those that occurred first.
+    fn most_frequent(&self, kept: &mut Vec<u32>, most: usize, observer: &dyn Observer) -> Result<()> {
+        let frequencies = self.frequencies(observer)?;
+        sorting::sort_by_key(kept, observer, |&term| {
+            (Reverse(frequencies[term as usize]), term)
+        })?;
+        kept.truncate(most);
+        sorting::sort_by_key(kept, observer, |&term| term)
+    }
+
+    /// The columns of some terms, whose ids rise; totals still hold every token.
+    fn only(self, kept: &[u32], observer: &dyn Observer) -> Result<Self> {
+        let mut terms = Vocabulary::new();
+        let mut map = memory::filled(&None, self.terms.len(), WHAT, observer)?;
+        let mut pace = Pace::default();
+        for &term in kept {
             pace.step(32, observer)?;
-            if keep(frequency) {
-                cells += frequency as usize;
-                map.push(Some(terms.intern(term)?));
-            } else {
-                map.push(None);
-            }
+            map[term as usize] = Some(terms.intern(self.terms.term(term))?);
         }
-        let mut kept = Self {
+        let (indptr, indices, data) = self.renumbered(&map, observer)?;
+        Ok(Self {
             terms: Arc::new(terms),
-            indptr: memory::with_capacity(self.indptr.len(), WHAT)?,
-            indices: memory::with_capacity(cells, WHAT)?,
-            data: memory::with_capacity(cells, WHAT)?,
-            totals: Vec::new(),
-        };
-        kept.indptr.push(0);
-        for document in 0..self.documents() {
-            for (term, count) in self.row(document) {
-                pace.step(1, observer)?;
-                if let Some(term) = map[term as usize] {
-                    kept.indices.push(term);
-                    kept.data.push(count);
-                }
-            }
-            pace.step(4, observer)?;
-            kept.indptr.push(kept.indices.len());
-        }
-        kept.totals = self.totals;
-        Ok(kept)
+            indptr,
+            indices,
+            data,
+            totals: self.totals,
+        })
     }
 }

@@ -247,7 +247,7 @@ impl Tokens {
     }
 
     /// Counts the terms of each document.
-    #[pyo3(signature = (shortest, longest, min_documents, max_documents, across_gaps, threads=None, progress=None))]
+    #[pyo3(signature = (shortest, longest, min_documents, max_documents, max_terms, across_gaps, threads=None, progress=None))]
     #[expect(
         clippy::too_many_arguments,
         reason = "one argument for each option of the public function"
@@ -259,6 +259,7 @@ impl Tokens {
         longest: usize,
         min_documents: usize,
         max_documents: usize,
+        max_terms: usize,
         across_gaps: bool,
         threads: Option<usize>,
         progress: Option<&Bound<'_, PyAny>>,
@@ -268,6 +269,7 @@ impl Tokens {
             longest,
             min_documents,
             max_documents,
+            max_terms,
             across_gaps,
         };
         let counts = run(py, threads, progress, |observer| {

@@ -14,6 +14,7 @@ mod errors;
 mod intake;
 mod limits;
 mod lists;
+mod numbers;
 mod reuse;
 mod run;
 mod stats;
@@ -29,7 +30,7 @@ mod nutgraf_module {
     #[pymodule_export]
     use super::corpus::{Tokens, stop_words, tokenize};
     #[pymodule_export]
-    use super::counts::{Counts, counts_from_parts};
+    use super::counts::{Counts, counts_from_matrix, counts_from_parts};
     #[pymodule_export]
     use super::intake::texts_from_list;
     #[pymodule_export]

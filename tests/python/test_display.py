@@ -150,6 +150,8 @@ DISPLAYS: dict[str, Callable[[], Any]] = {
     "Tokens view": lambda: VIEW,
     "Counts": lambda: SIGNS,
     "Counts grouped": lambda: SIGNS.group("source"),
+    "Weighted": SIGNS.tfidf,
+    "Table top": lambda: SIGNS.top(3, by="source"),
     "NearDuplicates": lambda: FOUND,
     "Table": lambda: WIDE,
     "Table pairs": lambda: FOUND.pairs,

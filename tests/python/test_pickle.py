@@ -85,8 +85,22 @@ def of_counts(counts: ng.Counts) -> object:
         counts.terms,
         counts.groups,
         None if counts.corpus is None else counts.corpus.ids,
+        counts.ids,
+        counts.settings,
         repr(counts),
         counts._repr_html_(),
+    )
+
+
+def of_weighted(weighted: ng.Weighted) -> object:
+    """Return everything that can be seen of weights."""
+    return (
+        of_counts(weighted.counts),
+        weighted.data.tolist(),
+        weighted.ids,
+        weighted.settings,
+        repr(weighted),
+        weighted._repr_html_(),
     )
 
 
@@ -151,6 +165,13 @@ OBJECTS: dict[str, tuple[Callable[[], Any], Observed]] = {
     "Counts": (lambda: COUNTS, of_counts),
     "Counts of surface": (lambda: TOKENS.counts(min_df=2), of_counts),
     "Counts grouped": (lambda: COUNTS.group("source"), of_counts),
+    "Counts from a matrix": (
+        lambda: ng.Counts.from_matrix([[1, 0], [2, 3]], ["a", "b"], ids=["x", "y"]),
+        of_counts,
+    ),
+    "Counts from a list": (lambda: ng.Counts.from_matrix({"the": 9}, totals=20), of_counts),
+    "Weighted": (lambda: COUNTS.tfidf(sublinear_tf=True), of_weighted),
+    "Weighted groups": (lambda: COUNTS.group("source").relative(per=1000), of_weighted),
     "NearDuplicates": (lambda: FOUND, of_found),
     "NearDuplicates char": (
         lambda: ng.near_duplicates(CORPUS, unit="char", shingle=9, threshold=0.3),

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 import nutgraf as ng
 
 if TYPE_CHECKING:
@@ -197,6 +199,20 @@ def _group(size: int, folder: Path) -> Job:
     corpus = ng.Corpus(columns([rows[row % len(rows)] for row in range(size)]))
     counts = ng.tokenize(corpus, progress=False).counts(progress=False)
     return Job(lambda: counts.group("title"), lambda: digest(counts))
+
+
+def _tfidf(size: int, folder: Path) -> Job:
+    del folder
+    rows = np.full((8, size // 8), 3, dtype=np.int64)
+    counts = ng.Counts.from_matrix(rows, [f"w{column:x}" for column in range(size // 8)])
+    return Job(lambda: counts.tfidf(sublinear_tf=True), lambda: digest(counts))
+
+
+def _from_matrix(size: int, folder: Path) -> Job:
+    del folder
+    terms = [f"w{column:x}" for column in range(size // 8)]
+    rows = np.ones((8, size // 8), dtype=np.int64)
+    return Job(lambda: ng.Counts.from_matrix(rows, terms), lambda: digest(rows))
 
 
 def _duplicates(unit: str) -> Callable[[int, Path], Job]:
@@ -410,6 +426,9 @@ CALLS: dict[str, Call] = {
     "counts(1, 1)": Call(_counting(1), 60_000, 60_000),
     "counts(1, 3)": Call(_counting(3), 8_000, 50_000),
     "counts.group": Call(_group, 20_000, 20_000),
+    # The loop of every weight; logarithms make it the slowest.
+    "counts.tfidf": Call(_tfidf, 4_000_000, 12_000_000),
+    "Counts.from_matrix": Call(_from_matrix, 4_000_000, 8_000_000),
     "near_duplicates(word)": Call(_duplicates("word"), 20_000, 100_000),
     "near_duplicates(char)": Call(_duplicates("char"), 2_500, 50_000, power=2),
     "near_duplicates.pairs": Call(_pairs, 1_000, 2_000, power=2),

@@ -24,11 +24,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use nutgraf::corpus::counts::Counts;
+use nutgraf::corpus::external::Matrix;
 use nutgraf::corpus::selection::Selection;
 use nutgraf::corpus::tokens::Tokens;
 use nutgraf::corpus::views::{Settings, View};
+use nutgraf::corpus::weights::Bm25;
 use nutgraf::error::{Error, Result};
 use nutgraf::hash;
+use nutgraf::memory;
 use nutgraf::observer::Silent;
 use nutgraf::parallel;
 use nutgraf::reuse::near::{self, NearDuplicates, Options, Unit};
@@ -143,6 +146,7 @@ fn selection(longest: usize) -> Selection {
         longest,
         min_documents: 2,
         max_documents: usize::MAX,
+        max_terms: usize::MAX,
         across_gaps: false,
     }
 }
@@ -197,14 +201,17 @@ fn of_keyness(found: &keyness::Keyness) -> String {
 
 type Job = Box<dyn Fn() -> Result<String> + Send + Sync>;
 
-const JOBS: [&str; 13] = [
+const JOBS: [&str; 16] = [
     "tokenize",
     "one long document",
     "view",
     "joined",
     "counts",
     "counts of n-grams",
+    "most frequent terms",
     "group",
+    "weights",
+    "matrix",
     "near duplicates of words",
     "near duplicates of characters",
     "equal documents",
@@ -263,6 +270,42 @@ fn job(name: &str) -> Job {
             let view = view(20_000, 20, 100_000);
             let longest = if name == "counts" { 1 } else { 2 };
             Box::new(move || Ok(of_counts(&Counts::build(&view, selection(longest), &Silent)?)))
+        }
+        "most frequent terms" => {
+            let view = view(20_000, 20, 100_000);
+            let selection = Selection {
+                max_terms: 50_000,
+                ..selection(1)
+            };
+            Box::new(move || Ok(of_counts(&Counts::build(&view, selection, &Silent)?)))
+        }
+        "weights" => {
+            let counts = Counts::build(&view(20_000, 20, 300_000), selection(1), &Silent).unwrap();
+            let options = Bm25 {
+                k1: 1.5,
+                b: 0.75,
+                robertson: false,
+            };
+            Box::new(move || {
+                let mut weights = memory::zeroed(counts.data.len(), "weights")?;
+                counts.bm25(&options, &mut weights, &Silent)?;
+                Ok(digest(weights.into_iter().map(f64::to_bits)))
+            })
+        }
+        "matrix" => {
+            let terms: Vec<String> = (0..100_000).map(|column| format!("t{column}")).collect();
+            let (indptr, indices): (Vec<i64>, Vec<i64>) = (vec![0, 100_000], (0..100_000).rev().collect());
+            let data = vec![3; 100_000];
+            Box::new(move || {
+                let matrix = Matrix {
+                    indptr: &indptr,
+                    indices: &indices,
+                    data: &data,
+                    totals: None,
+                };
+                let counts = matrix.counts(&terms, &Silent)?;
+                Ok(of_counts(&counts.stacked(&counts, &Silent)?))
+            })
         }
         "group" => {
             let counts = Counts::build(&view(20_000, 20, 300_000), selection(1), &Silent).unwrap();

@@ -1,0 +1,417 @@
+"""Counts: which terms stay, what they weigh, counts of others: named rows, published numbers."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+import scipy.sparse
+from sklearn.feature_extraction.text import CountVectorizer
+
+import nutgraf as ng
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+TEXTS = ["a b b c", "a b d", "a e e e", "a d"]
+CORPUS = ng.Corpus({"text": TEXTS, "source": ["X", "Y", "X", None], "words": [4, 3, 4, 2]})
+COUNTS = ng.tokenize(CORPUS).counts()
+MOST = 2**32 - 1
+
+
+def dense(counts: ng.Counts) -> list[list[int]]:
+    """Return every cell, zeros included."""
+    rows: list[list[int]] = counts.matrix.toarray().tolist()
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("limits", "expected"),
+    [
+        ({}, ["a", "b", "c", "d", "e"]),
+        ({"max_terms": 9}, ["a", "b", "c", "d", "e"]),
+        ({"max_terms": 1}, ["a"]),
+        # Three each of b and e: the one that occurs first.
+        ({"max_terms": 2}, ["a", "b"]),
+        ({"max_terms": 3}, ["a", "b", "e"]),
+        ({"max_terms": 4}, ["a", "b", "d", "e"]),
+        # The limits on documents come first.
+        ({"max_terms": 1, "max_df": 3}, ["b"]),
+        ({"max_terms": 2, "max_df": 1}, ["c", "e"]),
+        ({"max_terms": 2, "min_df": 2, "max_df": 0.5}, ["b", "d"]),
+        ({"max_df": 1.0}, ["a", "b", "c", "d", "e"]),
+        ({"max_df": 1}, ["c", "e"]),
+        ({"min_df": 1.0}, ["a"]),
+        ({"min_df": 1}, ["a", "b", "c", "d", "e"]),
+        ({"min_df": 0.5}, ["a", "b", "d"]),
+        ({"min_df": 0.51}, ["a"]),
+        ({"max_df": 0.49}, ["c", "e"]),
+        ({"min_df": np.int32(2), "max_terms": np.int64(2)}, ["a", "b"]),
+    ],
+    ids=str,
+)
+def test_limits_keep_terms_in_their_order(limits: dict[str, Any], expected: list[str]) -> None:
+    """Documents first, then occurrences; and scikit-learn keeps the same, but where it ties."""
+    counts = ng.tokenize(CORPUS).counts(**limits)
+
+    assert counts.terms == expected
+    assert counts.totals.tolist() == [4, 3, 4, 2]
+    whole = dict(zip(COUNTS.terms, COUNTS.matrix.toarray().T.tolist(), strict=True))
+    assert counts.matrix.toarray().T.tolist() == [whole[term] for term in expected]
+    theirs = {"token_pattern": r"\S+"}
+    theirs |= {"max_features" if k == "max_terms" else k: v for k, v in limits.items()}
+    vectorizer = CountVectorizer(**theirs).fit(TEXTS)
+    assert sorted(vectorizer.get_feature_names_out()) == expected
+
+
+def test_a_share_means_the_documents_that_it_names() -> None:
+    """0.07 of 100 is 7 documents, although 0.07 * 100 is 7.000000000000001 to a computer."""
+    texts = ["seven"] * 7 + ["other"] * 93
+    assert ng.tokenize(texts).counts(min_df=0.07).terms == ["seven", "other"]
+    theirs = CountVectorizer(min_df=0.07).fit(texts).get_feature_names_out().tolist()
+    assert theirs == ["other"]
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        ["n", "s", "n", "e"],
+        ("n", "s", "n", "e"),
+        np.array(["n", "s", "n", "e"]),
+        np.array(["n", "s", "n", "e"], dtype=object),
+        pd.Series(["n", "s", "n", "e"], index=[9, 8, 7, 6]),
+        pd.Series(["n", "s", "n", "e"], dtype="category"),
+        pl.Series(["n", "s", "n", "e"]),
+        pa.array(["n", "s", "n", "e"]),
+        pa.chunked_array([["n"], ["s", "n", "e"]]),
+    ],
+    ids=lambda labels: f"{type(labels).__module__}.{type(labels).__name__}",
+)
+def test_labels_come_from_any_library(labels: Any) -> None:
+    """Groups are plain Python values in the order of first occurrence."""
+    grouped = COUNTS.group(labels)
+
+    assert grouped.groups == grouped.ids == ["n", "s", "e"]
+    assert all(type(group) is str for group in grouped.groups)
+    assert dense(grouped) == [[2, 2, 1, 0, 3], [1, 1, 0, 1, 0], [1, 0, 0, 1, 0]]
+    assert grouped.totals.tolist() == [8, 3, 2]
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [
+        [1, None, 1, None],
+        [1.0, math.nan, 1.0, math.nan],
+        np.array([1.0, np.nan, 1.0, np.nan]),
+        pd.Series([1, None, 1, None], dtype="Int64"),
+        pl.Series([1, None, 1, None]),
+    ],
+    ids=lambda labels: f"{type(labels).__module__}.{type(labels).__name__}",
+)
+def test_missing_labels_are_one_group(labels: Any) -> None:
+    """No document is lost, and NaN is not a group for each document."""
+    grouped = COUNTS.group(labels)
+
+    assert grouped.groups == [1, None]
+    assert grouped.totals.tolist() == [8, 5]
+    assert COUNTS.group("source").groups == ["X", "Y", None]
+    assert COUNTS.group("words").groups == [4, 3, 2]
+
+
+def test_rows_columns_and_sums() -> None:
+    """One row as a dict, one column with its zeros, sums over rows; all in plain types."""
+    assert COUNTS[0] == {"a": 1, "b": 2, "c": 1}
+    assert COUNTS[-1] == {"a": 1, "d": 1}
+    assert COUNTS.column("b").tolist() == [2, 1, 0, 0]
+    assert COUNTS.frequency.tolist() == [4, 3, 1, 2, 3]
+    assert COUNTS.document_frequency.tolist() == [4, 2, 1, 2, 1]
+    assert {COUNTS.frequency.dtype, COUNTS.column("a").dtype} == {np.dtype(np.int64)}
+    weighted = COUNTS.relative()
+    assert weighted[1] == {"a": 1 / 3, "b": 1 / 3, "d": 1 / 3}
+    assert weighted.column("b").tolist() == [0.5, 1 / 3, 0, 0]
+    assert COUNTS.ids == weighted.ids == [0, 1, 2, 3]
+
+
+def test_rows_outside_are_index_errors() -> None:
+    """As for a list, so that a loop over rows ends."""
+    assert [sum(row.values()) for row in COUNTS] == COUNTS.totals.tolist()  # type: ignore[attr-defined]
+    with pytest.raises(IndexError, match="there are 4 rows"):
+        COUNTS[4]
+    with pytest.raises(IndexError, match="row is -5"):
+        COUNTS.relative()[-5]
+
+
+def test_the_most_frequent_terms() -> None:
+    """Of all rows, or of each group; equal ones in the order of first occurrence."""
+    table = COUNTS.top(3)
+    assert table["term"] == ["a", "b", "e"]
+    assert table["frequency"].tolist() == [4, 3, 3]
+    assert table["relative"].tolist() == [4 / 13, 3 / 13, 3 / 13]
+    assert table["document_frequency"].tolist() == [4, 2, 1]
+    assert table.settings["n"] == 3
+    by = COUNTS.top(2, by="source")
+    assert by["group"] == ["X", "X", "Y", "Y", None, None]
+    assert by["term"] == ["e", "a", "a", "b", "a", "d"]
+    assert by["frequency"].tolist() == [3, 2, 1, 1, 1, 1]
+    assert by["relative"].tolist() == [3 / 8, 2 / 8, 1 / 3, 1 / 3, 1 / 2, 1 / 2]
+    heaviest = COUNTS.group("source").tfidf().top(1)
+    assert heaviest["group"] == ["X", "Y", None]
+    assert heaviest["term"] == ["e", "b", "d"]
+    assert (
+        len(ng.tokenize([]).counts().top())
+        == len(ng.tokenize(["", ""]).counts().tfidf().top())
+        == 0
+    )
+
+
+def test_index_arrays_have_one_width_and_are_not_copied() -> None:
+    """As `scipy.sparse` wants them: both int32, data int64 or float64, memory shared."""
+    for held, kind in ((COUNTS, "int64"), (COUNTS.tfidf(), "float64")):
+        arrays = (held.indptr, held.indices, held.data)
+        assert [array.dtype.name for array in arrays] == ["int32", "int32", kind]
+        matrix = held.matrix
+        assert np.shares_memory(matrix.data, held.data)
+        assert np.shares_memory(matrix.indices, held.indices)
+        assert np.shares_memory(matrix.indptr, held.indptr)
+    inner = COUNTS._inner
+    assert inner.indptr(True).dtype == inner.indices(True).dtype == np.int64
+    assert inner.indptr(True).tolist() == COUNTS.indptr.tolist()
+    assert inner.indices(True).tolist() == COUNTS.indices.tolist()
+
+
+# ---- weights ------------------------------------------------------------------------------------
+
+
+def test_tfidf_of_the_textbook() -> None:
+    """The example of Wikipedia, as quanteda computes it: share of the words × log10(N / df)."""
+    texts = ["this is a a sample", "this is another example another example example"]
+    counts = ng.tokenize(texts).counts()
+    weighted = counts.tfidf(proportion=True, smooth_idf=False, plus_one=False, base=10, norm=None)
+
+    assert weighted[0] == pytest.approx(
+        {"this": 0, "is": 0, "a": 0.120412, "sample": 0.060206}, abs=5e-7
+    )
+    assert weighted[1] == pytest.approx(
+        {"this": 0, "is": 0, "another": 0.08600857, "example": 0.1290129}, abs=5e-8
+    )
+
+
+GUIDE = [[3, 0, 1], [2, 0, 0], [3, 0, 0], [4, 0, 0], [3, 2, 0], [3, 0, 2]]
+
+
+@pytest.mark.parametrize(
+    ("smooth", "rows"),
+    [
+        (
+            False,
+            {
+                0: [0.81940995, 0, 0.57320793],
+                4: [0.47330339, 0.88089948, 0],
+                5: [0.58149261, 0, 0.81355169],
+            },
+        ),
+        (
+            True,
+            {
+                0: [0.85151335, 0, 0.52433293],
+                4: [0.55422893, 0.83236428, 0],
+                5: [0.63035731, 0, 0.77630514],
+            },
+        ),
+    ],
+)
+def test_tfidf_of_the_scikit_learn_guide(smooth: bool, rows: dict[int, list[float]]) -> None:
+    """The numbers of its user guide."""
+    counts = ng.Counts.from_matrix(GUIDE, ["a", "b", "c"])
+    found = counts.tfidf(smooth_idf=smooth).matrix.toarray()
+
+    for row, expected in rows.items():
+        assert found[row] == pytest.approx(expected, abs=5e-9)
+
+
+@pytest.mark.parametrize(
+    ("method", "expected"),
+    [
+        ("lucene", [0.80979496, 0.36940320, 0]),
+        ("robertson", [1.054373, 0.480972, 0]),
+    ],
+)
+def test_bm25_of_three_animals(method: Any, expected: list[float]) -> None:
+    """bm25s prints the first row; the second is the formula of Robertson."""
+    texts = [
+        "a cat is a feline and likes to purr",
+        "a dog is the human's best friend and loves to play",
+        "a bird is a beautiful animal that can fly",
+    ]
+    counts = ng.tokenize(texts, pattern=r"\S+").counts()
+    weights = counts.bm25(method=method)
+    score = np.sum([weights.column(term) for term in ["cat", "purr", "the"]], axis=0)
+
+    assert "does" not in counts.terms
+    assert score.tolist() == pytest.approx(expected, abs=5e-7)
+
+
+def test_weights_know_where_they_come_from() -> None:
+    """The counts, their rows, and settings that say everything."""
+    weighted = COUNTS.bm25(k1=2, b=0)
+
+    assert weighted.counts is COUNTS
+    assert weighted.corpus is CORPUS
+    assert weighted.terms == COUNTS.terms
+    assert weighted.totals.tolist() == COUNTS.totals.tolist()
+    assert (weighted.settings["weights"], weighted.settings["k1"]) == ("bm25", 2)
+    assert weighted.settings["input"]["fingerprint"] == CORPUS.fingerprint
+    assert repr(weighted) == "Weighted (bm25): 4 documents by 5 terms, 10 cells"
+
+
+def test_rates_do_not_change_when_terms_are_dropped() -> None:
+    """Totals hold every token, so a rate is the same with and without rare terms."""
+    rare = ng.tokenize(CORPUS).counts(min_df=2)
+
+    assert rare.relative(per=1000).column("b").tolist() == [500, 1000 / 3, 0, 0]
+
+
+# ---- counts of others ---------------------------------------------------------------------------
+
+GIVEN = [[0, 2, 1], [0, 0, 0], [5, 0, 3]]
+
+
+def _twice(kind: Any) -> Any:
+    """Return cells that stand twice, unsorted, and one that holds zero."""
+    cells = [(2, 2, 1), (0, 1, 2), (2, 0, 5), (2, 2, 2), (0, 2, 1), (1, 1, 0)]
+    row, column, value = zip(*cells, strict=True)
+    return scipy.sparse.coo_array((np.array(value, dtype=kind), (row, column)), shape=(3, 3))
+
+
+def _unsorted() -> Any:
+    return scipy.sparse.csr_array(
+        (np.array([1, 2, 3, 5]), np.array([2, 1, 2, 0]), np.array([0, 2, 2, 4])), shape=(3, 3)
+    )
+
+
+MATRICES: dict[str, Callable[[], Any]] = {
+    "list": lambda: GIVEN,
+    "array": lambda: np.array(GIVEN),
+    "Fortran order": lambda: np.asfortranarray(GIVEN),
+    "pandas": lambda: pd.DataFrame(GIVEN),
+    "polars": lambda: pl.DataFrame(GIVEN, orient="row"),
+    "csr_array": lambda: scipy.sparse.csr_array(GIVEN),
+    "csr_matrix": lambda: scipy.sparse.csr_matrix(GIVEN),
+    "csc_array": lambda: scipy.sparse.csc_array(GIVEN),
+    "dok_array": lambda: scipy.sparse.dok_array(np.array(GIVEN)),
+    "coo twice": lambda: _twice(np.int64),
+    "coo of float": lambda: _twice(np.float32),
+    "unsorted": _unsorted,
+    **{
+        str(np.dtype(kind)): lambda kind=kind: np.array(GIVEN, dtype=kind)  # type: ignore[misc]
+        for kind in ("i1", "u1", "i2", "u2", "i4", "u4", "i8", "u8", ">i4", "f2", "f4", "f8")
+    },
+}
+
+
+@pytest.mark.parametrize("name", MATRICES)
+def test_a_matrix_comes_in_whatever_holds_it(name: str) -> None:
+    """The same counts, in the one form that counts have."""
+    counts = ng.Counts.from_matrix(MATRICES[name](), ["a", "b", "c"])
+
+    assert dense(counts) == GIVEN
+    assert counts.data.min() > 0
+    assert counts.totals.tolist() == [3, 0, 8]
+    assert all(list(row) == sorted(row) for row in map(counts.__getitem__, range(3)))
+    assert (counts.corpus, counts.groups, counts.ids) == (None, None, [0, 1, 2])
+
+
+def test_cells_that_stand_twice_do_not_wrap() -> None:
+    """100 and 100 in eight bits are 200."""
+    twice = scipy.sparse.coo_array(
+        (np.array([100, 100], dtype=np.int8), ([0, 0], [0, 0])), shape=(1, 1)
+    )
+    assert ng.Counts.from_matrix(twice, ["a"])[0] == {"a": 200}
+
+
+def test_a_matrix_has_a_corpus_or_ids() -> None:
+    """With a corpus rows have columns to group and compare by; without, ids."""
+    of_corpus = ng.Counts.from_matrix(COUNTS.matrix, COUNTS.terms, corpus=CORPUS)
+    assert of_corpus.group("source").groups == ["X", "Y", None]
+    assert len(ng.keyness(of_corpus, target={"source": "X"})) == 5
+    named = ng.Counts.from_matrix(GIVEN, np.array(["a", "b", "c"]), ids=pd.Series(["x", "y", "z"]))
+    assert named.ids == ["x", "y", "z"]
+    assert all(type(term) is str for term in named.terms)
+    assert named.group([1, 1, 2]).totals.tolist() == [3, 8]
+    assert repr(named) == "Counts: 3 documents by 3 terms, 4 cells"
+
+
+def test_the_largest_counts() -> None:
+    """2³² − 1 fits in a cell; sums and weights of such cells do not wrap."""
+    counts = ng.Counts.from_matrix([[MOST, MOST], [MOST, 1]], ["a", "b"])
+
+    assert counts.totals.tolist() == [2 * MOST, MOST + 1]
+    assert counts.frequency.tolist() == [2 * MOST, MOST + 1]
+    assert counts.data.tolist() == [MOST, MOST, MOST, 1]
+    assert counts.relative()[0] == {"a": 0.5, "b": 0.5}
+    with pytest.raises(ng.LimitError, match=r"The term \"a\" occurs more than 4294967295"):
+        counts.group([0, 0])
+
+
+# ---- a reference counted elsewhere --------------------------------------------------------------
+
+LIST = {"the": 6_187_267, "truce": 310, "port": 9_200}
+SIZE = 100_106_029
+
+
+def test_a_frequency_list_is_a_reference() -> None:
+    """Effects are those of the table of four numbers; no p, and the settings say why."""
+    texts = ["the truce holds", "the truce the port", "quiet"]
+    counts = ng.tokenize(texts).counts()
+    reference = ng.Counts.from_matrix(LIST, totals=SIZE)
+    table = ng.keyness(counts, target=[0, 1], reference=reference)
+    rows = {row["term"]: row for row in table.to_dicts()}
+
+    # The third text stands on neither side.
+    assert set(rows) == {"the", "truce", "holds", "port"}
+    truce = rows["truce"]
+    assert (truce["target"], truce["reference"]) == (2, 310)
+    assert truce["target_rate"] == 2 / 7
+    assert truce["reference_rate"] == 310 / SIZE
+    assert truce["log_ratio"] == pytest.approx(math.log2((2 / 7) / (310 / SIZE)))
+    assert truce["g2"] == pytest.approx(_g2(2, 310, 7, SIZE))
+    for name in ("p", "p_adjusted", "p_max_t", "p_floor"):
+        assert np.isnan(table[name]).all()
+    assert "reference_docs" not in table.columns
+    assert "one unit" in table.settings["no_p"]
+    assert table.settings["test"] is None
+    assert "[truce]" in str(table.evidence(table["term"].index("truce")))
+
+
+def _g2(a: float, b: float, n1: float, n2: float) -> float:
+    cells = [(a, n1 * (a + b)), (b, n2 * (a + b))]
+    cells += [(n1 - a, n1 * (n1 + n2 - a - b)), (n2 - b, n2 * (n1 + n2 - a - b))]
+    return 2 * sum(o * math.log(o * (n1 + n2) / e) for o, e in cells)
+
+
+def test_another_corpus_is_a_reference_with_documents() -> None:
+    """Counts of two corpora give what counts of both together give."""
+    left, right = ["truce now", "truce, truce", "no news"], ["quiet here", "truce", "here", "port"]
+    apart = ng.keyness(
+        ng.tokenize(left).counts(), target=[0, 1, 2], reference=ng.tokenize(right).counts()
+    )
+    together = ng.keyness(ng.tokenize(left + right).counts(), target=[0, 1, 2])
+
+    def rows(table: ng.Table) -> dict[str, Any]:
+        return {row["term"]: row for row in table.to_dicts()}
+
+    assert repr(rows(apart)) == repr(rows(together))
+
+
+def test_clusters_go_with_a_reference_of_its_own() -> None:
+    """Copies count once in the target; each document of the reference is a unit."""
+    copies = ["truce now", "truce now", "no news"]
+    counts, other = ng.tokenize(copies).counts(), ng.tokenize(["quiet", "port"]).counts()
+    table = ng.keyness(counts, target=[0, 1, 2], reference=other, clusters=[0, 0, 2])
+
+    assert (table.settings["units_target"], table.settings["units_reference"]) == (2, 2)
