@@ -22,16 +22,17 @@ __all__ = [
     "estimate_near_duplicates",
     "estimate_tokenize",
     "keyness",
+    "language_code",
     "limit_table",
     "near_duplicates",
     "near_duplicates_from_parts",
     "set_limits",
     "set_threads",
     "shared_runs",
-    "stop_words",
     "texts_from_arrow",
     "texts_from_list",
     "tokenize",
+    "view",
 ]
 
 VERSION: Final[str]
@@ -82,16 +83,6 @@ class Tokens:
     def term_count(self) -> int: ...
     def terms(self, row: int, most: int | None = None) -> list[str]: ...
     def spans(self, row: int) -> NDArray[np.int64]: ...
-    def view(
-        self,
-        lower: bool,
-        fold_punctuation: bool,
-        hyphens_join: bool,
-        stem: str | None,
-        stop_words: list[str] | None,
-        min_length: int,
-        kinds: list[str] | None,
-    ) -> Tokens: ...
     def counts(
         self,
         shortest: int,
@@ -164,7 +155,8 @@ def tokenize(
     threads: int | None = None,
     progress: _Progress = None,
 ) -> Tokens: ...
-def stop_words(language: str) -> list[str]: ...
+def language_code(parameter: str, language: str) -> str: ...
+def view(tokens: Tokens, switches: dict[str, Any], join: bool) -> Tokens: ...
 def near_duplicates(
     tokens: Tokens,
     threshold: float,

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from nutgraf import _html, _nutgraf, _parameters
+from nutgraf import _html, _nutgraf, _parameters, _views
 from nutgraf._once import once
 from nutgraf._parameters import shown
 from nutgraf._progress import Watched
+from nutgraf._views import SURFACE, UNCHANGED, Unchanged
 from nutgraf.corpus import Corpus
 from nutgraf.counts import Counts
 
@@ -23,35 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Tokens", "tokenize"]
 
-#: What a view keeps unless it is told otherwise.
-_WORDS = ("word", "number", "handle", "hashtag")
-
-
 #: Terms of a document that a notebook shows.
 _TERMS_SHOWN = 12
-
-
-class _Unchanged:
-    """The default of a view's arguments: leave that switch as it is."""
-
-    def __repr__(self) -> str:
-        return "UNCHANGED"
-
-
-UNCHANGED = _Unchanged()
-
-_LONGEST_TERM = 2**32 - 1
-
-#: How a view starts out on surface tokens.
-_SURFACE: dict[str, Any] = {
-    "lower": False,
-    "fold_punctuation": False,
-    "hyphens": "split",
-    "stem": None,
-    "stop_words": None,
-    "min_length": 1,
-    "kinds": None,
-}
 
 
 def tokenize(
@@ -74,7 +48,10 @@ def tokenize(
     documents : Corpus, sequence of str, or string column
         The texts.
     language : str, optional
-        Code of the language of the texts, such as ``"fr"``. Switches on its rules only.
+        The language of the texts: an ISO 639 code (``"fr"``, ``"fra"``), a locale (``"fr-CA"``) or
+        an English name (``"French"``). Switches on its rules: French and Italian elision here, the
+        two letters i of Turkish and Azeri where a view lowers case. Nothing is guessed, and most
+        languages need no rules; a name that is none is refused.
     pattern : str, optional
         A regular expression whose matches are the tokens instead. Rust's syntax; ``\w``, ``\d``
         and ``\s`` mean what they mean in Python's `re`. Every match counts as a word.
@@ -93,6 +70,8 @@ def tokenize(
     ------
     PatternError
         If `pattern` cannot be compiled or matches the empty string.
+    ParameterError
+        If `language` is no language.
 
     Examples
     --------
@@ -105,13 +84,15 @@ def tokenize(
     """
     threads = _parameters.threads(threads)
     language = _parameters.text("language", language, remedy="pass a code such as 'fr'")
+    if language is not None:
+        _nutgraf.language_code("language", language)
     pattern = _parameters.text("pattern", pattern, remedy=r"pass a pattern such as r'\w+'")
     with Watched(progress, "tokenizing") as report:
         corpus = Corpus.of(documents)
         inner = _nutgraf.tokenize(
             corpus._texts, language=language, pattern=pattern, threads=threads, progress=report
         )
-    return Tokens(corpus, inner, _SURFACE, {"language": language, "pattern": pattern})
+    return Tokens(corpus, inner, SURFACE, {"language": language, "pattern": pattern})
 
 
 class Tokens:
@@ -154,7 +135,7 @@ class Tokens:
 
     def __repr__(self) -> str:
         changed = [
-            f"{k}={shown(v)}" for k, v in self._view.items() if v != _SURFACE[k] and k != "kinds"
+            f"{k}={shown(v)}" for k, v in self._view.items() if v != SURFACE[k] and k != "kinds"
         ]
         told = f" ({', '.join(changed)})" if changed else ""
         return (
@@ -233,32 +214,57 @@ class Tokens:
     def view(
         self,
         *,
-        lower: bool | _Unchanged = UNCHANGED,
-        fold_punctuation: bool | _Unchanged = UNCHANGED,
-        hyphens: Literal["split", "join"] | _Unchanged = UNCHANGED,
-        stem: str | _Unchanged | None = UNCHANGED,
-        stop_words: str | Iterable[str] | _Unchanged | None = UNCHANGED,
-        min_length: int | _Unchanged = UNCHANGED,
-        kinds: Iterable[str] | _Unchanged | None = UNCHANGED,
+        lower: bool | str | Unchanged = UNCHANGED,
+        normalize: Literal["NFC", "NFKC"] | Unchanged | None = UNCHANGED,
+        fold_punctuation: bool | Unchanged = UNCHANGED,
+        hyphens: Literal["split", "join"] | Unchanged = UNCHANGED,
+        stop_words: str | Iterable[str] | Unchanged | None = UNCHANGED,
+        stem: str | Unchanged | None = UNCHANGED,
+        strip_accents: bool | Unchanged = UNCHANGED,
+        min_length: int | Unchanged = UNCHANGED,
+        kinds: Iterable[str] | Unchanged | None = UNCHANGED,
     ) -> Tokens:
         """Say what counts as a term, without tokenizing again.
 
-        A view changes what it names and nothing else, and views compose. A view of surface tokens
-        keeps words, numbers, handles and hashtags unless `kinds` says otherwise. A removed token
-        leaves a gap that n-grams do not cross unless asked.
+        A view changes what it names and nothing else, and views compose. The first view of surface
+        tokens keeps words, numbers, handles and hashtags, in normal form NFC, unless `kinds` and
+        `normalize` say otherwise. A removed token leaves a gap that n-grams do not cross unless
+        asked. Spans are those of the original text under every view.
+
+        A view is a function of the type, whatever the order in which its switches were named:
+        kinds, normal form, punctuation, case, stop words, stem, accents, length. It costs time in
+        the number of types.
 
         Parameters
         ----------
-        lower : bool
-            Full Unicode lower case.
+        lower : bool or str
+            Full Unicode lower case. By the rules of the `language` that was tokenized, or of the
+            one named here: in Turkish and Azeri ``I`` becomes ``ı`` and ``İ`` becomes ``i``;
+            elsewhere ``İ`` becomes an i with a dot above (U+0307), as in Python.
+        normalize : {"NFC", "NFKC"} or None
+            Unicode's normal form of the terms. NFC spells what is the same text in one way, such
+            as an ``é`` of one character and one of two. NFKC also turns ligatures, full-width
+            letters, raised digits and signs into plain ones, and ``m²`` into ``m2``.
         fold_punctuation : bool
-            Typographic apostrophes and dashes become plain ones.
+            Look-alike apostrophes (’ ʼ ` ´ ′ and others) become ``'``, dashes and the minus sign
+            ``-``, double quotes ``"``; soft hyphens, spaces of no width, byte-order marks and marks
+            of direction vanish. Joiners (U+200C, U+200D) stay, since Persian and Indic scripts
+            mean something by them.
         hyphens : {"split", "join"}
             Whether ``e-mail`` is three tokens or one.
-        stem : str or None
-            Language of a Snowball stemmer, such as ``"en"``.
         stop_words : str, iterable of str, or None
-            A language code for its list of stop words, or your own words; case does not matter.
+            A language, for its list of the Stopwords ISO collection (more than 50 languages), or
+            your own words. Case, apostrophes and encoding do not matter, nor do accents under
+            `strip_accents`. A stop word goes through the tokenizer of the texts; if that cuts it,
+            its parts are removed: with French rules ``c'est`` removes ``c'`` and ``est``.
+        stem : str or None
+            Snowball stemmer of a language (``"en"``, ``"english"``), or one of its algorithms.
+        strip_accents : bool
+            Latin, Greek and Cyrillic letters lose their accents. Letters that are not a letter and
+            an accent stay: ø, ł, đ, ß, and й, ї, ў, ѓ, ќ, which scikit-learn's
+            ``strip_accents="unicode"`` takes apart; so do the vowel signs of Hebrew, Arabic, Thai
+            and Indic scripts, which it drops. It also applies NFKD: for that add
+            ``normalize="NFKC"``.
         min_length : int
             Terms with fewer code points are dropped.
         kinds : iterable of str, or None
@@ -270,40 +276,48 @@ class Tokens:
         Tokens
             The same documents under this view.
 
+        Raises
+        ------
+        ParameterError
+            If a switch has a value that it cannot have; the sentence lists those it can.
+
+        References
+        ----------
+        Stopwords ISO, https://github.com/stopwords-iso/stopwords-iso; Snowball,
+        https://snowballstem.org; Unicode Standard Annex 15 (normal forms).
+
         Examples
         --------
         >>> import nutgraf as ng
         >>> tokens = ng.tokenize(["The Truce, the truce’s end"])
         >>> tokens.view(lower=True, fold_punctuation=True, stop_words=["the"])[0]
         ['truce', "truce's", 'end']
+        >>> tokens.view(lower=True).view(stem="en", fold_punctuation=True, min_length=4)[0]
+        ['truce', 'truce']
+        >>> ng.tokenize(["IŞIK"], language="tr").view(lower=True)[0]
+        ['ışık']
+        >>> ng.tokenize(["Déjà vu à Łódź: 5 m²"]).view(normalize="NFKC", strip_accents=True)[0]
+        ['Deja', 'vu', 'a', 'Łodz', '5', 'm2']
+        >>> ng.tokenize(["C’est l’été"], language="fr").view(stop_words="fr", lower=True)[0]
+        ['été']
         """
         named = {
             "lower": lower,
+            "normalize": normalize,
             "fold_punctuation": fold_punctuation,
             "hyphens": hyphens,
-            "stem": stem,
             "stop_words": stop_words,
+            "stem": stem,
+            "strip_accents": strip_accents,
             "min_length": min_length,
             "kinds": kinds,
         }
-        view = dict(self._view)
-        view.update({k: v for k, v in named.items() if not isinstance(v, _Unchanged)})
-        if view["kinds"] is None and isinstance(kinds, _Unchanged):
-            view["kinds"] = _WORDS
-        view = _checked(view)
-        words = view["stop_words"]
-        if isinstance(words, str):
-            words = _nutgraf.stop_words(words)
+        view = _views.renewed(self._view, named, of_surface=self._surface is None)
         surface = self._surface or self
-        inner = surface._inner.view(
-            lower=view["lower"],
-            fold_punctuation=view["fold_punctuation"],
-            hyphens_join=view["hyphens"] == "join",
-            stem=view["stem"],
-            stop_words=None if words is None else list(words),
-            min_length=view["min_length"],
-            kinds=None if view["kinds"] is None else list(view["kinds"]),
-        )
+        # Words that were put together already are not put together again.
+        base = self if view["hyphens"] == self._view["hyphens"] else surface
+        join = view["hyphens"] == "join" and base is surface
+        inner = _nutgraf.view(base._inner, _views.switches(view, self._how), join)
         return Tokens(self.corpus, inner, view, self._how, surface)
 
     def counts(
@@ -345,7 +359,7 @@ class Tokens:
         >>> counts.data.tolist()
         [2, 2, 1, 1]
         """
-        if self._view["kinds"] is None and self._view == _SURFACE:
+        if self._surface is None:
             return self.view(lower=True).counts(
                 ngram_range=ngram_range,
                 min_df=min_df,
@@ -395,24 +409,6 @@ def _tokenized(corpus: Corpus, how: Mapping[str, Any]) -> Tokens:
 def _viewed(surface: Tokens, view: Mapping[str, Any]) -> Tokens:
     """A view from a pickle."""
     return surface.view(**view)
-
-
-def _checked(view: dict[str, Any]) -> dict[str, Any]:
-    """The view with its values checked, each with a sentence of its own."""
-    for name in ("lower", "fold_punctuation"):
-        view[name] = _parameters.flag(name, view[name])
-    _parameters.choice("hyphens", view["hyphens"], ("split", "join"))
-    view["stem"] = _parameters.text("stem", view["stem"], remedy="pass a code such as 'en'")
-    view["min_length"] = _parameters.whole(
-        "min_length", view["min_length"], low=0, high=_LONGEST_TERM, remedy="pass 1 to keep all"
-    )
-    if view["kinds"] is not None:
-        kinds = (view["kinds"],) if isinstance(view["kinds"], str) else view["kinds"]
-        view["kinds"] = _parameters.texts("kinds", kinds, remedy="pass ['word', 'number']")
-    if view["stop_words"] is not None and not isinstance(view["stop_words"], str):
-        remedy = "pass a code such as 'en', or your own list"
-        view["stop_words"] = _parameters.texts("stop_words", view["stop_words"], remedy=remedy)
-    return view
 
 
 def ngrams(ngram_range: Any) -> tuple[int, int]:

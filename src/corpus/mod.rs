@@ -8,6 +8,7 @@ pub mod ngrams;
 pub mod pace;
 pub mod selection;
 pub mod sorting;
+pub mod stop_words;
 pub mod stored;
 pub mod tokens;
 pub mod views;

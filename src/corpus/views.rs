@@ -4,7 +4,11 @@
 //! other one becomes. That costs time in the number of types, not of tokens, and offsets stay those
 //! of the original text.
 
+use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use super::pace::Pace;
 use super::tokens::Tokens;
@@ -12,8 +16,9 @@ use super::vocabulary::Vocabulary;
 use crate::error::Result;
 use crate::memory;
 use crate::observer::Observer;
+use crate::parallel;
 use crate::text::kinds::{Kind, KindSet};
-use crate::text::normalize;
+use crate::text::normalize::{self, Case, NormalForm};
 use crate::text::stems::Stemmer;
 
 /// Marks a type that a view removes.
@@ -21,19 +26,35 @@ const REMOVED: u32 = u32::MAX;
 
 const WHAT: &str = "a view of tokens";
 
-/// What a view does to a type, in this order: punctuation, case, stop words, stem, length.
+/// Bytes of types in one block: some hundred microseconds of work.
+const BLOCK_BYTES: usize = 1 << 16;
+
+/// Forms from this length on are worked on only if the system has room for what may become of them.
+const LONG_BYTES: usize = 1 << 16;
+
+/// A form grows at most so many times: one letter of Arabic script is eighteen under NFKC.
+const GROWTH: usize = 18;
+
+/// What a view does to a type, in this order: kinds, normal form, punctuation, case, stop words,
+/// stem, accents, length.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// Kinds of token that are kept; `None` keeps every token, as the scanner found it.
     pub kinds: Option<KindSet>,
+    /// The normal form in which terms are spelled; `None` leaves them as they are written.
+    pub normal_form: Option<NormalForm>,
     /// Typographic apostrophes and dashes become plain ones.
     pub fold_punctuation: bool,
     /// Full Unicode lower case.
     pub lower: bool,
-    /// Words to drop, already folded and in lower case.
+    /// Whose rules of case hold, for terms and for stop words.
+    pub case: Case,
+    /// Words to drop, under the keys of [`Settings::key`].
     pub stop_words: Option<Arc<Vocabulary>>,
     /// Snowball stems of one language.
     pub stem: Option<Stemmer>,
+    /// Latin, Greek and Cyrillic letters lose their accents.
+    pub strip_accents: bool,
     /// Terms with fewer code points are dropped.
     pub min_length: usize,
 }
@@ -44,13 +65,148 @@ impl Settings {
     pub fn surface() -> Self {
         Self {
             kinds: None,
+            normal_form: None,
             fold_punctuation: false,
             lower: false,
+            case: Case::Unicode,
             stop_words: None,
             stem: None,
+            strip_accents: false,
             min_length: 0,
         }
     }
+
+    /// The key under which stop words are compared: whatever the case, the apostrophe and the
+    /// encoding, and whatever the accents where the view drops them.
+    #[must_use]
+    pub fn key<'form>(&self, form: &'form str) -> Cow<'form, str> {
+        let wanted = self.normal_form.unwrap_or(NormalForm::Nfc);
+        let mut key = then(Cow::Borrowed(form), |form| normalize::normal(form, wanted));
+        key = then(key, normalize::fold_punctuation);
+        key = then(key, |form| normalize::lower_in(form, self.case));
+        if self.strip_accents {
+            key = then(key, normalize::strip_accents);
+        }
+        then(key, |form| normalize::normal(form, wanted))
+    }
+
+    /// How the view spells a form, before it is asked whether the view keeps it. With `stemmed`
+    /// false a stemmer is left out.
+    #[must_use]
+    pub fn spell<'form>(&self, form: &'form str, stemmed: bool) -> Cow<'form, str> {
+        let mut term = self.normal(Cow::Borrowed(form));
+        if self.fold_punctuation {
+            term = then(term, normalize::fold_punctuation);
+        }
+        if self.lower {
+            term = self.normal(then(term, |form| normalize::lower_in(form, self.case)));
+        }
+        if let Some(stemmer) = self.stem.filter(|_| stemmed) {
+            term = then(term, |form| stemmer.stem(form));
+        }
+        if self.strip_accents {
+            // After the stemmer, which knows the accents of its language.
+            term = self.normal(then(term, normalize::strip_accents));
+        }
+        term
+    }
+
+    fn normal<'form>(&self, term: Cow<'form, str>) -> Cow<'form, str> {
+        match self.normal_form {
+            Some(wanted) => then(term, |form| normalize::normal(form, wanted)),
+            None => term,
+        }
+    }
+
+    /// Whether terms are the forms themselves.
+    fn spells_nothing(&self) -> bool {
+        let plain = self.normal_form.is_none() && !self.fold_punctuation && !self.lower;
+        plain && self.stem.is_none() && !self.strip_accents
+    }
+
+    /// The term that a type becomes, unless it is dropped.
+    fn term<'form>(&self, form: &'form str, kind: Kind) -> Option<Cow<'form, str>> {
+        if self.kinds.is_some_and(|kinds| !kinds.contains(kind)) {
+            return None;
+        }
+        if let Some(stop_words) = &self.stop_words
+            && stop_words.id(&self.key(form)).is_some()
+        {
+            return None;
+        }
+        let term = self.spell(form, true);
+        let long = self.min_length <= 1 && !term.is_empty() || is_long(&term, self.min_length);
+        long.then_some(term)
+    }
+}
+
+/// Whether a term has so many code points; its bytes are not all counted.
+fn is_long(term: &str, least: usize) -> bool {
+    least == 0 || term.chars().nth(least - 1).is_some()
+}
+
+/// The next step on a form; a step that borrows left it alone, or cut its end off.
+fn then(form: Cow<'_, str>, step: impl Fn(&str) -> Cow<'_, str>) -> Cow<'_, str> {
+    match form {
+        Cow::Borrowed(form) => step(form),
+        Cow::Owned(form) => {
+            let changed = match step(&form) {
+                Cow::Borrowed(same) if same.len() == form.len() => None,
+                changed => Some(changed.into_owned()),
+            };
+            Cow::Owned(changed.unwrap_or(form))
+        }
+    }
+}
+
+/// What becomes of a type.
+#[derive(Clone, Copy)]
+enum Fate {
+    Removed,
+    /// Its term is its form.
+    Same,
+    /// Its term is the next so many bytes of its block.
+    Spelled(usize),
+}
+
+/// What becomes of the types of a block.
+struct Block {
+    fates: Vec<Fate>,
+    terms: String,
+}
+
+impl Block {
+    fn of(tokens: &Tokens, rows: Range<usize>, settings: &Settings, observer: &dyn Observer) -> Result<Self> {
+        let mut block = Self {
+            fates: memory::with_capacity(rows.len(), WHAT)?,
+            terms: String::new(),
+        };
+        let mut pace = Pace::default();
+        for row in rows {
+            let (form, kind) = (form_at(tokens, row), tokens.kinds()[row]);
+            pace.step(32 + form.len(), observer)?;
+            if form.len() > LONG_BYTES {
+                drop(memory::with_capacity::<u8>(
+                    form.len().saturating_mul(GROWTH),
+                    WHAT,
+                )?);
+            }
+            block.fates.push(match settings.term(form, kind) {
+                None => Fate::Removed,
+                Some(term) if *term == *form => Fate::Same,
+                Some(term) => {
+                    memory::push_str(&mut block.terms, &term, WHAT)?;
+                    Fate::Spelled(term.len())
+                }
+            });
+        }
+        Ok(block)
+    }
+}
+
+/// The form of a type; there are fewer types than 32 bits can number.
+fn form_at(tokens: &Tokens, row: usize) -> &str {
+    tokens.types().term(u32::try_from(row).unwrap_or(u32::MAX))
 }
 
 /// Tokens as one analysis sees them.
@@ -88,16 +244,40 @@ impl Runs {
 impl View {
     /// The view of `tokens` under `settings`.
     pub fn new(tokens: Arc<Tokens>, settings: Settings, observer: &dyn Observer) -> Result<Self> {
+        let types = tokens.types().len();
         let mut terms = Vocabulary::new();
-        let mut map = memory::with_capacity(tokens.types().len(), WHAT)?;
+        let mut map = memory::with_capacity(types, WHAT)?;
         let mut pace = Pace::default();
-        for (form, &kind) in tokens.types().iter().zip(tokens.kinds()) {
-            pace.step(64 + form.len(), observer)?;
-            // Surface ids are ranks of first occurrence, so terms interned in their order are too.
-            map.push(match term_of(form, kind, &settings) {
-                Some(term) => terms.intern(&term)?,
-                None => REMOVED,
-            });
+        // Surface ids are ranks of first occurrence, so terms interned in their order are too.
+        if settings.kinds.is_none()
+            && settings.stop_words.is_none()
+            && settings.spells_nothing()
+            && settings.min_length <= 1
+        {
+            for form in tokens.types().iter() {
+                pace.step(32 + form.len(), observer)?;
+                map.push(terms.intern(form)?);
+            }
+        } else {
+            let cut = parallel::blocks(types, BLOCK_BYTES, |row| 32 + form_at(&tokens, row).len());
+            let blocks: Vec<Block> = cut
+                .par_iter()
+                .map(|rows| Block::of(&tokens, rows.clone(), &settings, observer))
+                .collect::<Result<_>>()?;
+            for (rows, block) in cut.into_iter().zip(blocks) {
+                let mut start = 0;
+                for (row, fate) in rows.zip(block.fates) {
+                    pace.step(32, observer)?;
+                    map.push(match fate {
+                        Fate::Removed => REMOVED,
+                        Fate::Same => terms.intern(form_at(&tokens, row))?,
+                        Fate::Spelled(length) => {
+                            start += length;
+                            terms.intern(&block.terms[start - length..start])?
+                        }
+                    });
+                }
+            }
         }
         Ok(Self {
             tokens,
@@ -129,6 +309,12 @@ impl View {
     #[must_use]
     pub fn terms(&self) -> &Arc<Vocabulary> {
         &self.terms
+    }
+
+    /// Whether a type is kept.
+    #[must_use]
+    pub fn keeps(&self, id: u32) -> bool {
+        self.map[id as usize] != REMOVED
     }
 
     /// Term and token place of each kept token of a document, in text order.
@@ -176,33 +362,4 @@ impl View {
         }
         Ok(())
     }
-}
-
-/// The term that a type becomes, unless it is dropped.
-fn term_of(form: &str, kind: Kind, settings: &Settings) -> Option<String> {
-    if settings.kinds.is_some_and(|kinds| !kinds.contains(kind)) {
-        return None;
-    }
-    let mut term = form.to_owned();
-    if settings.fold_punctuation {
-        term = normalize::fold_punctuation(&term);
-    }
-    if let Some(stop_words) = &settings.stop_words
-        && stop_words.id(&stop_form(form)).is_some()
-    {
-        return None;
-    }
-    if settings.lower {
-        term = normalize::lower(&term);
-    }
-    if let Some(stemmer) = &settings.stem {
-        term = stemmer.stem(&term);
-    }
-    (term.chars().count() >= settings.min_length).then_some(term)
-}
-
-/// The form under which stop words are compared: whatever the case and the apostrophe.
-#[must_use]
-pub fn stop_form(word: &str) -> String {
-    normalize::lower(&normalize::fold_punctuation(word))
 }
