@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 __all__ = [
     "VERSION",
     "ArrowTable",
+    "Categories",
     "Counts",
     "NearDuplicates",
     "Texts",
@@ -24,6 +25,7 @@ __all__ = [
     "keyness",
     "language_code",
     "limit_table",
+    "look_up",
     "near_duplicates",
     "near_duplicates_from_parts",
     "set_limits",
@@ -66,6 +68,36 @@ class ArrowTable:
 
 @final
 class Tokens:
+    def __len__(self) -> int: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def ids(self) -> NDArray[np.uint32]: ...
+    @property
+    def indptr(self) -> NDArray[np.int64]: ...
+    @property
+    def starts(self) -> NDArray[np.uint32]: ...
+    @property
+    def ends(self) -> NDArray[np.uint32]: ...
+    @property
+    def vocabulary(self) -> list[str]: ...
+    @property
+    def term_count(self) -> int: ...
+    def terms(self, row: int, most: int | None = None) -> list[str]: ...
+    def spans(self, row: int) -> NDArray[np.int64]: ...
+    def counts(
+        self,
+        shortest: int,
+        longest: int,
+        min_documents: int,
+        max_documents: int,
+        across_gaps: bool,
+        threads: int | None = None,
+        progress: _Progress = None,
+    ) -> Counts: ...
+
+@final
+class Categories:
     def __len__(self) -> int: ...
     @property
     def size(self) -> int: ...
@@ -156,6 +188,13 @@ def tokenize(
     progress: _Progress = None,
 ) -> Tokens: ...
 def language_code(parameter: str, language: str) -> str: ...
+def look_up(
+    tokens: Tokens,
+    switches: dict[str, Any],
+    dictionary: dict[str, Any],
+    threads: int | None = None,
+    progress: _Progress = None,
+) -> Categories: ...
 def view(tokens: Tokens, switches: dict[str, Any], join: bool) -> Tokens: ...
 def near_duplicates(
     tokens: Tokens,

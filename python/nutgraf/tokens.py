@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from operator import index
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from nutgraf import _html, _nutgraf, _parameters, _views
+from nutgraf import _html, _nutgraf, _parameters
 from nutgraf._once import once
 from nutgraf._parameters import shown
 from nutgraf._progress import Watched
-from nutgraf._views import SURFACE, UNCHANGED, Unchanged
+from nutgraf._switches import SURFACE
+from nutgraf._views import Views
 from nutgraf.corpus import Corpus
 from nutgraf.counts import Counts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
@@ -95,7 +96,7 @@ def tokenize(
     return Tokens(corpus, inner, SURFACE, {"language": language, "pattern": pattern})
 
 
-class Tokens:
+class Tokens(Views):
     """The tokens of a corpus, as one view sees them; made by `tokenize`.
 
     Attributes
@@ -115,13 +116,14 @@ class Tokens:
     def __init__(
         self,
         corpus: Corpus,
-        inner: _nutgraf.Tokens,
+        inner: _nutgraf.Tokens | _nutgraf.Categories,
         view: Mapping[str, Any],
         how: Mapping[str, Any],
         surface: Tokens | None = None,
     ) -> None:
         self.corpus = corpus
-        self._inner = inner
+        # Categories of a dictionary have the same face, and are refused where words are needed.
+        self._inner = cast("_nutgraf.Tokens", inner)
         self._view = dict(view)
         self._how = dict(how)
         # What a view is a view of; None where these are the surface tokens themselves.
@@ -135,7 +137,7 @@ class Tokens:
 
     def __repr__(self) -> str:
         changed = [
-            f"{k}={shown(v)}" for k, v in self._view.items() if v != SURFACE[k] and k != "kinds"
+            f"{k}={shown(v)}" for k, v in self._view.items() if v != SURFACE.get(k) and k != "kinds"
         ]
         told = f" ({', '.join(changed)})" if changed else ""
         return (
@@ -155,6 +157,8 @@ class Tokens:
         # together share their surface, which is made once.
         if self._surface is None:
             return _tokenized, (self.corpus, self._how)
+        if "dictionary" in self._view:
+            return _looked_up, (self._surface, self._view["dictionary"])
         return _viewed, (self._surface, self._view)
 
     def __copy__(self) -> Tokens:
@@ -210,115 +214,6 @@ class Tokens:
             Code points: ``text[start:end]`` is the token in its surface form.
         """
         return self._inner.spans(self._row(row))
-
-    def view(
-        self,
-        *,
-        lower: bool | str | Unchanged = UNCHANGED,
-        normalize: Literal["NFC", "NFKC"] | Unchanged | None = UNCHANGED,
-        fold_punctuation: bool | Unchanged = UNCHANGED,
-        hyphens: Literal["split", "join"] | Unchanged = UNCHANGED,
-        stop_words: str | Iterable[str] | Unchanged | None = UNCHANGED,
-        stem: str | Unchanged | None = UNCHANGED,
-        strip_accents: bool | Unchanged = UNCHANGED,
-        min_length: int | Unchanged = UNCHANGED,
-        kinds: Iterable[str] | Unchanged | None = UNCHANGED,
-    ) -> Tokens:
-        """Say what counts as a term, without tokenizing again.
-
-        A view changes what it names and nothing else, and views compose. The first view of surface
-        tokens keeps words, numbers, handles and hashtags, in normal form NFC, unless `kinds` and
-        `normalize` say otherwise. A removed token leaves a gap that n-grams do not cross unless
-        asked. Spans are those of the original text under every view.
-
-        A view is a function of the type, whatever the order in which its switches were named:
-        kinds, normal form, punctuation, case, stop words, stem, accents, length. It costs time in
-        the number of types.
-
-        Parameters
-        ----------
-        lower : bool or str
-            Full Unicode lower case. By the rules of the `language` that was tokenized, or of the
-            one named here: in Turkish and Azeri ``I`` becomes ``ı`` and ``İ`` becomes ``i``;
-            elsewhere ``İ`` becomes an i with a dot above (U+0307), as in Python.
-        normalize : {"NFC", "NFKC"} or None
-            Unicode's normal form of the terms. NFC spells what is the same text in one way, such
-            as an ``é`` of one character and one of two. NFKC also turns ligatures, full-width
-            letters, raised digits and signs into plain ones, and ``m²`` into ``m2``.
-        fold_punctuation : bool
-            Look-alike apostrophes (’ ʼ ` ´ ′ and others) become ``'``, dashes and the minus sign
-            ``-``, double quotes ``"``; soft hyphens, spaces of no width, byte-order marks and marks
-            of direction vanish. Joiners (U+200C, U+200D) stay, since Persian and Indic scripts
-            mean something by them.
-        hyphens : {"split", "join"}
-            Whether ``e-mail`` is three tokens or one.
-        stop_words : str, iterable of str, or None
-            A language, for its list of the Stopwords ISO collection (more than 50 languages), or
-            your own words. Case, apostrophes and encoding do not matter, nor do accents under
-            `strip_accents`. A stop word goes through the tokenizer of the texts; if that cuts it,
-            its parts are removed: with French rules ``c'est`` removes ``c'`` and ``est``.
-        stem : str or None
-            Snowball stemmer of a language (``"en"``, ``"english"``), or one of its algorithms.
-        strip_accents : bool
-            Latin, Greek and Cyrillic letters lose their accents. Letters that are not a letter and
-            an accent stay: ø, ł, đ, ß, and й, ї, ў, ѓ, ќ, which scikit-learn's
-            ``strip_accents="unicode"`` takes apart; so do the vowel signs of Hebrew, Arabic, Thai
-            and Indic scripts, which it drops. It also applies NFKD: for that add
-            ``normalize="NFKC"``.
-        min_length : int
-            Terms with fewer code points are dropped.
-        kinds : iterable of str, or None
-            Kinds to keep: word, number, punctuation, symbol, emoji, url, email, handle, hashtag;
-            None keeps every token.
-
-        Returns
-        -------
-        Tokens
-            The same documents under this view.
-
-        Raises
-        ------
-        ParameterError
-            If a switch has a value that it cannot have; the sentence lists those it can.
-
-        References
-        ----------
-        Stopwords ISO, https://github.com/stopwords-iso/stopwords-iso; Snowball,
-        https://snowballstem.org; Unicode Standard Annex 15 (normal forms).
-
-        Examples
-        --------
-        >>> import nutgraf as ng
-        >>> tokens = ng.tokenize(["The Truce, the truce’s end"])
-        >>> tokens.view(lower=True, fold_punctuation=True, stop_words=["the"])[0]
-        ['truce', "truce's", 'end']
-        >>> tokens.view(lower=True).view(stem="en", fold_punctuation=True, min_length=4)[0]
-        ['truce', 'truce']
-        >>> ng.tokenize(["IŞIK"], language="tr").view(lower=True)[0]
-        ['ışık']
-        >>> ng.tokenize(["Déjà vu à Łódź: 5 m²"]).view(normalize="NFKC", strip_accents=True)[0]
-        ['Deja', 'vu', 'a', 'Łodz', '5', 'm2']
-        >>> ng.tokenize(["C’est l’été"], language="fr").view(stop_words="fr", lower=True)[0]
-        ['été']
-        """
-        named = {
-            "lower": lower,
-            "normalize": normalize,
-            "fold_punctuation": fold_punctuation,
-            "hyphens": hyphens,
-            "stop_words": stop_words,
-            "stem": stem,
-            "strip_accents": strip_accents,
-            "min_length": min_length,
-            "kinds": kinds,
-        }
-        view = _views.renewed(self._view, named, of_surface=self._surface is None)
-        surface = self._surface or self
-        # Words that were put together already are not put together again.
-        base = self if view["hyphens"] == self._view["hyphens"] else surface
-        join = view["hyphens"] == "join" and base is surface
-        inner = _nutgraf.view(base._inner, _views.switches(view, self._how), join)
-        return Tokens(self.corpus, inner, view, self._how, surface)
 
     def counts(
         self,
@@ -409,6 +304,11 @@ def _tokenized(corpus: Corpus, how: Mapping[str, Any]) -> Tokens:
 def _viewed(surface: Tokens, view: Mapping[str, Any]) -> Tokens:
     """A view from a pickle."""
     return surface.view(**view)
+
+
+def _looked_up(view: Tokens, lookup: Mapping[str, Any]) -> Tokens:
+    """Categories from a pickle."""
+    return view._looked_up(lookup, None, False)
 
 
 def ngrams(ngram_range: Any) -> tuple[int, int]:

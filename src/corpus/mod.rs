@@ -2,7 +2,10 @@
 //!
 //! What the rooms beside each other (`reuse`, `stats`) share is here.
 
+pub mod categories;
 pub mod counts;
+pub mod dictionary;
+pub mod globs;
 mod groups;
 pub mod ngrams;
 pub mod pace;

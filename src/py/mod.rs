@@ -8,6 +8,7 @@
 use pyo3::prelude::*;
 
 mod arrow;
+mod categories;
 mod corpus;
 mod counts;
 mod errors;
@@ -27,6 +28,8 @@ mod views;
 mod nutgraf_module {
     #[pymodule_export]
     use super::arrow::arrow_names;
+    #[pymodule_export]
+    use super::categories::{Categories, look_up};
     #[pymodule_export]
     use super::corpus::{Tokens, tokenize};
     #[pymodule_export]

@@ -32,8 +32,8 @@ pub(crate) struct Switches {
     strip_accents: bool,
     min_length: usize,
     hyphens: String,
-    pub(crate) language: Option<String>,
-    pub(crate) pattern: Option<String>,
+    language: Option<String>,
+    pattern: Option<String>,
 }
 
 /// A language with a list of stop words, or words.
@@ -90,18 +90,31 @@ impl Switches {
         Ok(settings)
     }
 
+    /// The pattern whose matches are the tokens.
+    pub(super) fn pattern(&self) -> Result<Option<Pattern>> {
+        self.pattern.as_deref().map(Pattern::new).transpose()
+    }
+
+    /// How the texts became tokens.
+    pub(super) fn tokenizer<'pattern>(
+        &self,
+        pattern: Option<&'pattern Pattern>,
+    ) -> Result<Tokenizer<'pattern>> {
+        Ok(Tokenizer {
+            language: rules(self.language.as_deref())?,
+            pattern,
+            hyphens_join: self.hyphens == "join",
+        })
+    }
+
     fn stop_keys(
         &self,
         words: &StopWords,
         settings: &Settings,
         observer: &dyn Observer,
     ) -> Result<Vocabulary> {
-        let pattern = self.pattern.as_deref().map(Pattern::new).transpose()?;
-        let tokenizer = Tokenizer {
-            language: rules(self.language.as_deref())?,
-            pattern: pattern.as_ref(),
-            hyphens_join: self.hyphens == "join",
-        };
+        let pattern = self.pattern()?;
+        let tokenizer = self.tokenizer(pattern.as_ref())?;
         match words {
             StopWords::Of(language) => {
                 let listed = stems::stop_words(language)?;
