@@ -165,10 +165,11 @@ class Views:
 
         A value is a word, or several with white space between, in which ``*`` stands for any
         characters of a word and ``?`` for one (``\*`` is a star). It goes through the tokenizer of
-        the texts and is spelled as this view spells: accents, stems and apostrophes match. Its
-        words must follow each other in the text; words that the view drops count as words here,
-        so that ``"oil and gas"`` is found without its stop word, and punctuation separates. A match
-        counts where the view keeps one of its tokens.
+        the texts and is spelled as this view spells, stemmed and without accents where the view
+        is; apostrophes, dashes and encoding never matter. The words of a phrase must follow each
+        other in the text. Words that the view drops count as words there, so that ``"oil and gas"``
+        is found without its stop word, and punctuation separates. A match counts where the view
+        keeps one of its tokens, and at one token a category counts once.
 
         Parameters
         ----------

@@ -16,7 +16,7 @@ use super::vocabulary::Vocabulary;
 use crate::error::{Error, Result};
 use crate::memory;
 use crate::observer::Observer;
-use crate::text::normalize;
+use crate::text::normalize::{self, NormalForm};
 
 const WHAT: &str = "a dictionary";
 
@@ -94,14 +94,18 @@ impl Words {
     }
 }
 
-/// What terms and words are compared by.
+/// What terms and words are compared by: apostrophes, dashes and encoding never matter, as for stop
+/// words.
 fn key(spelled: &str, settings: &Settings, fold_case: bool) -> String {
-    let low = if fold_case {
-        normalize::lower_in(spelled, settings.case)
+    let wanted = settings.normal_form.unwrap_or(NormalForm::Nfc);
+    let folded = normalize::normal(spelled, wanted);
+    let folded = normalize::fold_punctuation(&folded);
+    if fold_case {
+        let low = normalize::lower_in(&folded, settings.case);
+        one_sigma(&normalize::normal(&low, wanted)).into_owned()
     } else {
-        spelled.into()
-    };
-    one_sigma(&low).into_owned()
+        one_sigma(&folded).into_owned()
+    }
 }
 
 impl Dictionary {
