@@ -274,21 +274,10 @@ impl<'search> Search<'search> {
         if self.matches.is_empty() {
             return Ok(());
         }
-        let tokens = self.view.tokens().ids(row).len();
-        if self.covered.len() < tokens {
-            let more = tokens - self.covered.len();
-            memory::reserve(&mut self.covered, more, WHAT)?;
-            self.covered.resize(tokens, 0);
+        let length = self.matches[0].length();
+        if self.matches.iter().any(|each| each.length() != length) {
+            self.hide(self.view.tokens().ids(row).len(), observer)?;
         }
-        // Longer matches come first inside what they hide shorter ones in.
-        let within = |each: &Match| match self.nesting {
-            Nesting::Category => each.category,
-            Nesting::Dictionary => 0,
-        };
-        let order = |each: &Match| (within(each), u32::MAX - each.length(), each.start, each.category);
-        sorting::sort_by_key(&mut self.matches, observer, order)?;
-        self.matches.dedup();
-        self.hide(observer)?;
         // At one token a category counts once, so that no count passes the number of tokens.
         let place = |each: &Match| (each.category, each.place, each.start, u32::MAX - each.end);
         sorting::sort_by_key(&mut self.matches, observer, place)?;
@@ -324,24 +313,34 @@ impl<'search> Search<'search> {
     }
 
     /// Drops the matches every token of which lies in longer ones.
-    fn hide(&mut self, observer: &dyn Observer) -> Result<()> {
+    fn hide(&mut self, tokens: usize, observer: &dyn Observer) -> Result<()> {
+        if self.covered.len() < tokens {
+            let more = tokens - self.covered.len();
+            memory::reserve(&mut self.covered, more, WHAT)?;
+            self.covered.resize(tokens, 0);
+        }
+        // Longer matches come first inside what they hide shorter ones in.
+        let nesting = self.nesting;
+        let within = |each: &Match| match nesting {
+            Nesting::Category => each.category,
+            Nesting::Dictionary => 0,
+        };
+        let order = |each: &Match| (within(each), u32::MAX - each.length(), each.start, each.category);
+        sorting::sort_by_key(&mut self.matches, observer, order)?;
+        self.matches.dedup();
         let (mut kept, mut at, mut pace) = (0, 0, Pace::default());
         let mut last = None;
         while at < self.matches.len() {
             let first = self.matches[at];
-            let within = match self.nesting {
-                Nesting::Category => first.category,
-                Nesting::Dictionary => 0,
-            };
-            if last != Some(within) {
-                last = Some(within);
+            if last.is_none_or(|last| last != within(&first)) {
+                last = Some(within(&first));
                 self.next_group();
             }
             // Matches of one length do not hide each other.
             let before = kept;
             while let Some(&next) = self.matches.get(at)
                 && next.length() == first.length()
-                && (self.nesting == Nesting::Dictionary || next.category == first.category)
+                && within(&next) == within(&first)
             {
                 pace.step(next.length() as usize, observer)?;
                 let tokens = next.start as usize..next.end as usize;

@@ -71,7 +71,9 @@ pub struct Dictionary {
     starts: Vec<u32>,
     words: Vec<u32>,
     nodes: Vec<Node>,
-    /// From a node, by a word, to a node.
+    /// From the root, by a word, to a node; 0, the root itself, where nothing begins with the word.
+    roots: [Vec<u32>; 2],
+    /// From any other node, by a word, to a node.
     edges: BTreeMap<(u32, u32), u32>,
 }
 
@@ -122,9 +124,11 @@ impl Dictionary {
             starts: Vec::new(),
             words: Vec::new(),
             nodes: vec![Node::default()],
+            roots: [Vec::new(), Vec::new()],
             edges: BTreeMap::new(),
         };
-        let written: Vec<Written> = definition.values.iter().map(|value| Written::of(value)).collect();
+        let values = definition.values.iter().map(|value| Written::of(value));
+        let written = memory::collect(values, WHAT, observer)?;
         let cut = tokenizer.tokens(written.iter().map(|value| &value.text), observer)?;
         let mut pace = Pace::default();
         for (row, value) in written.iter().enumerate() {
@@ -146,8 +150,20 @@ impl Dictionary {
         for &number in numbers {
             self.nodes[node as usize].goes_on = true;
             let next = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
-            let entry = self.edges.entry((node, number)).or_insert(next);
-            node = *entry;
+            node = if node == 0 {
+                // Literals are even and globs odd, each kind numbered from 0.
+                let (roots, place) = (&mut self.roots[number as usize & 1], number as usize >> 1);
+                if roots.len() <= place {
+                    memory::reserve(roots, place + 1 - roots.len(), WHAT)?;
+                    roots.resize(place + 1, 0);
+                }
+                if roots[place] == 0 {
+                    roots[place] = next;
+                }
+                roots[place]
+            } else {
+                *self.edges.entry((node, number)).or_insert(next)
+            };
             if node == next {
                 memory::push(&mut self.nodes, Node::default(), WHAT)?;
             }
@@ -172,7 +188,7 @@ impl Dictionary {
             let spelled = view.settings().spell(form, true);
             key_of.push(keys.intern(&key(&spelled, view.settings(), fold_case))?);
         }
-        let globs: Vec<Glob> = words.globs.iter().map(Glob::new).collect();
+        let globs = memory::collect(words.globs.iter().map(Glob::new), WHAT, observer)?;
         let index = Index::new(&keys, &globs, observer)?;
         let mut found: Vec<(u32, u32)> = Vec::new();
         for (id, literal) in (0u32..).zip(words.literals.iter()) {
@@ -225,6 +241,15 @@ impl Dictionary {
         Ok(())
     }
 
+    /// The node after another.
+    fn child(&self, node: u32, word: u32) -> Option<u32> {
+        if node > 0 {
+            return self.edges.get(&(node, word)).copied();
+        }
+        let child = self.roots[word as usize & 1].get(word as usize >> 1);
+        child.copied().filter(|&child| child > 0)
+    }
+
     /// The words that match a type.
     fn words_of(&self, id: u32) -> &[u32] {
         let index = id as usize;
@@ -250,7 +275,7 @@ impl Dictionary {
         while let Some((node, at)) = waiting.pop() {
             for &word in self.words_of(ids[at]) {
                 pace.step(8, observer)?;
-                let Some(&child) = self.edges.get(&(node, word)) else {
+                let Some(child) = self.child(node, word) else {
                     continue;
                 };
                 let reached = &self.nodes[child as usize];

@@ -10,6 +10,7 @@ mod groups;
 pub mod ngrams;
 pub mod pace;
 pub mod selection;
+mod settings;
 pub mod sorting;
 pub mod stop_words;
 pub mod stored;

@@ -10,6 +10,7 @@ use super::tokens::Tokens;
 use super::views::Settings;
 use super::vocabulary::Vocabulary;
 use crate::error::{Error, Result};
+use crate::memory;
 use crate::observer::Observer;
 use crate::text::arena::Arena;
 use crate::text::kinds::Kind;
@@ -58,7 +59,7 @@ pub fn keys<S: AsRef<str>>(
     settings: &Settings,
     observer: &dyn Observer,
 ) -> Result<Vocabulary> {
-    let mut single = Vec::with_capacity(words.len());
+    let mut single = memory::with_capacity(words.len(), "stop words")?;
     for word in words.iter().map(|word| word.as_ref().trim()) {
         if !word.contains(char::is_whitespace) {
             single.push(word);

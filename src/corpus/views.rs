@@ -4,22 +4,20 @@
 //! other one becomes. That costs time in the number of types, not of tokens, and offsets stay those
 //! of the original text.
 
-use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::pace::Pace;
+pub use super::settings::Settings;
 use super::tokens::Tokens;
 use super::vocabulary::Vocabulary;
 use crate::error::Result;
 use crate::memory;
 use crate::observer::Observer;
 use crate::parallel;
-use crate::text::kinds::{Kind, KindSet};
-use crate::text::normalize::{self, Case, NormalForm};
-use crate::text::stems::Stemmer;
+use crate::text::normalize::Case;
 
 /// Marks a type that a view removes.
 const REMOVED: u32 = u32::MAX;
@@ -34,130 +32,6 @@ const LONG_BYTES: usize = 1 << 16;
 
 /// A form grows at most so many times: one letter of Arabic script is eighteen under NFKC.
 const GROWTH: usize = 18;
-
-/// What a view does to a type, in this order: kinds, normal form, punctuation, case, stop words,
-/// stem, accents, length.
-#[derive(Debug, Clone)]
-pub struct Settings {
-    /// Kinds of token that are kept; `None` keeps every token, as the scanner found it.
-    pub kinds: Option<KindSet>,
-    /// The normal form in which terms are spelled; `None` leaves them as they are written.
-    pub normal_form: Option<NormalForm>,
-    /// Typographic apostrophes and dashes become plain ones.
-    pub fold_punctuation: bool,
-    /// Full Unicode lower case.
-    pub lower: bool,
-    /// Whose rules of case hold, for terms and for stop words.
-    pub case: Case,
-    /// Words to drop, under the keys of [`Settings::key`].
-    pub stop_words: Option<Arc<Vocabulary>>,
-    /// Snowball stems of one language.
-    pub stem: Option<Stemmer>,
-    /// Latin, Greek and Cyrillic letters lose their accents.
-    pub strip_accents: bool,
-    /// Terms with fewer code points are dropped.
-    pub min_length: usize,
-}
-
-impl Settings {
-    /// Every token, as it stands.
-    #[must_use]
-    pub fn surface() -> Self {
-        Self {
-            kinds: None,
-            normal_form: None,
-            fold_punctuation: false,
-            lower: false,
-            case: Case::Unicode,
-            stop_words: None,
-            stem: None,
-            strip_accents: false,
-            min_length: 0,
-        }
-    }
-
-    /// The key under which stop words are compared: whatever the case, the apostrophe and the
-    /// encoding, and whatever the accents where the view drops them.
-    #[must_use]
-    pub fn key<'form>(&self, form: &'form str) -> Cow<'form, str> {
-        let wanted = self.normal_form.unwrap_or(NormalForm::Nfc);
-        let mut key = then(Cow::Borrowed(form), |form| normalize::normal(form, wanted));
-        key = then(key, normalize::fold_punctuation);
-        key = then(key, |form| normalize::lower_in(form, self.case));
-        if self.strip_accents {
-            key = then(key, normalize::strip_accents);
-        }
-        then(key, |form| normalize::normal(form, wanted))
-    }
-
-    /// How the view spells a form, before it is asked whether the view keeps it. With `stemmed`
-    /// false a stemmer is left out.
-    #[must_use]
-    pub fn spell<'form>(&self, form: &'form str, stemmed: bool) -> Cow<'form, str> {
-        let mut term = self.normal(Cow::Borrowed(form));
-        if self.fold_punctuation {
-            term = then(term, normalize::fold_punctuation);
-        }
-        if self.lower {
-            term = self.normal(then(term, |form| normalize::lower_in(form, self.case)));
-        }
-        if let Some(stemmer) = self.stem.filter(|_| stemmed) {
-            term = then(term, |form| stemmer.stem(form));
-        }
-        if self.strip_accents {
-            // After the stemmer, which knows the accents of its language.
-            term = self.normal(then(term, normalize::strip_accents));
-        }
-        term
-    }
-
-    fn normal<'form>(&self, term: Cow<'form, str>) -> Cow<'form, str> {
-        match self.normal_form {
-            Some(wanted) => then(term, |form| normalize::normal(form, wanted)),
-            None => term,
-        }
-    }
-
-    /// Whether terms are the forms themselves.
-    fn spells_nothing(&self) -> bool {
-        let plain = self.normal_form.is_none() && !self.fold_punctuation && !self.lower;
-        plain && self.stem.is_none() && !self.strip_accents
-    }
-
-    /// The term that a type becomes, unless it is dropped.
-    fn term<'form>(&self, form: &'form str, kind: Kind) -> Option<Cow<'form, str>> {
-        if self.kinds.is_some_and(|kinds| !kinds.contains(kind)) {
-            return None;
-        }
-        if let Some(stop_words) = &self.stop_words
-            && stop_words.id(&self.key(form)).is_some()
-        {
-            return None;
-        }
-        let term = self.spell(form, true);
-        let long = self.min_length <= 1 && !term.is_empty() || is_long(&term, self.min_length);
-        long.then_some(term)
-    }
-}
-
-/// Whether a term has so many code points; its bytes are not all counted.
-fn is_long(term: &str, least: usize) -> bool {
-    least == 0 || term.chars().nth(least - 1).is_some()
-}
-
-/// The next step on a form; a step that borrows left it alone, or cut its end off.
-fn then(form: Cow<'_, str>, step: impl Fn(&str) -> Cow<'_, str>) -> Cow<'_, str> {
-    match form {
-        Cow::Borrowed(form) => step(form),
-        Cow::Owned(form) => {
-            let changed = match step(&form) {
-                Cow::Borrowed(same) if same.len() == form.len() => None,
-                changed => Some(changed.into_owned()),
-            };
-            Cow::Owned(changed.unwrap_or(form))
-        }
-    }
-}
 
 /// What becomes of a type.
 #[derive(Clone, Copy)]
@@ -181,7 +55,7 @@ impl Block {
             fates: memory::with_capacity(rows.len(), WHAT)?,
             terms: String::new(),
         };
-        let mut pace = Pace::default();
+        let (mut pace, mut low) = (Pace::default(), String::new());
         for row in rows {
             let (form, kind) = (form_at(tokens, row), tokens.kinds()[row]);
             pace.step(32 + form.len(), observer)?;
@@ -191,7 +65,12 @@ impl Block {
                     WHAT,
                 )?);
             }
-            block.fates.push(match settings.term(form, kind) {
+            let term = if form.is_ascii() && settings.case == Case::Unicode {
+                settings.ascii_term(form, kind, &mut low)
+            } else {
+                settings.term(form, kind)
+            };
+            block.fates.push(match term {
                 None => Fate::Removed,
                 Some(term) if *term == *form => Fate::Same,
                 Some(term) => {
@@ -249,11 +128,7 @@ impl View {
         let mut map = memory::with_capacity(types, WHAT)?;
         let mut pace = Pace::default();
         // Surface ids are ranks of first occurrence, so terms interned in their order are too.
-        if settings.kinds.is_none()
-            && settings.stop_words.is_none()
-            && settings.spells_nothing()
-            && settings.min_length <= 1
-        {
+        if settings.changes_nothing() {
             for form in tokens.types().iter() {
                 pace.step(32 + form.len(), observer)?;
                 map.push(terms.intern(form)?);

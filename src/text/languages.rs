@@ -159,7 +159,7 @@ so,som,somali
 sq,sqi,alb,albanian,als
 sr,srp,serbian
 ss,ssw,swati
-st,sot,sotho
+st,sot,sesotho,sotho
 su,sun,sundanese
 sv,swe,swedish
 sw,swa,swahili,swh

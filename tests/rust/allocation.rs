@@ -23,8 +23,11 @@ use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use nutgraf::corpus::categories::{Categories, Nesting};
 use nutgraf::corpus::counts::Counts;
+use nutgraf::corpus::dictionary::Definition;
 use nutgraf::corpus::selection::Selection;
+use nutgraf::corpus::stop_words::Tokenizer;
 use nutgraf::corpus::tokens::Tokens;
 use nutgraf::corpus::views::{Settings, View};
 use nutgraf::error::{Error, Result};
@@ -197,11 +200,12 @@ fn of_keyness(found: &keyness::Keyness) -> String {
 
 type Job = Box<dyn Fn() -> Result<String> + Send + Sync>;
 
-const JOBS: [&str; 13] = [
+const JOBS: [&str; 14] = [
     "tokenize",
     "one long document",
     "view",
     "joined",
+    "categories",
     "counts",
     "counts of n-grams",
     "group",
@@ -258,6 +262,28 @@ fn job(name: &str) -> Job {
         "joined" => {
             let view = view(20_000, 20, 300_000);
             Box::new(move || Ok(digest([view.tokens().joined(&Silent)?.len() as u64])))
+        }
+        "categories" => {
+            let view = view(20_000, 20, 300_000);
+            Box::new(move || {
+                let definition = Definition {
+                    names: vec!["pairs".to_owned(), "ones".to_owned()],
+                    values: vec!["?* ?*".to_owned(), "*1*".to_owned()],
+                    owners: vec![0, 1],
+                    fold_case: true,
+                };
+                let tokenizer = Tokenizer {
+                    language: Language::Any,
+                    pattern: None,
+                    hyphens_join: false,
+                };
+                let found = Categories::build(&view, &definition, Nesting::Category, tokenizer, &Silent)?;
+                let places = found
+                    .all()
+                    .iter()
+                    .map(|each| u64::from(each.first) << 32 | u64::from(each.category));
+                Ok(digest(places) + &of_counts(&found.counts(selection(1), &Silent)?))
+            })
         }
         "counts" | "counts of n-grams" => {
             let view = view(20_000, 20, 100_000);
