@@ -5,12 +5,15 @@ from __future__ import annotations
 import copy
 import json
 import pickle
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
 import nutgraf as ng
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 #: Text, how it is tokenized, the view, and its terms.
 ROWS: list[tuple[str, str, dict[str, Any], dict[str, Any], list[str]]] = [
@@ -220,12 +223,13 @@ def test_languages_without_rules_are_fine(language: str) -> None:
 @pytest.mark.parametrize("language", ["frr", "xx", "", "f", "Frensh", "fr CA", "english!", "🇫🇷"])
 def test_a_slip_is_no_language(language: str) -> None:
     """A code that is none is refused, wherever a language is named."""
-    for call in (
+    calls: list[Callable[[], object]] = [
         lambda: ng.tokenize(["a"], language=language),
         lambda: ng.tokenize(["a"]).view(lower=language),
         lambda: ng.tokenize(["a"]).view(stem=language),
         lambda: ng.tokenize(["a"]).view(stop_words=language),
-    ):
+    ]
+    for call in calls:
         with pytest.raises(ng.ParameterError, match="pass"):
             call()
 
