@@ -106,3 +106,20 @@ def test_no_value_upsets_it(text: str, value: str) -> None:
         assert str(error).endswith(".")  # noqa: PT017 - either outcome is fine
     else:
         assert len(found.spans(0)) == len(found[0])
+
+
+NEWS = st.lists(st.text(alphabet="abcÉ’'., -\u00a0", max_size=40), max_size=5)
+
+
+@given(NEWS)
+def test_terms_as_categories_are_counts(texts: list[str]) -> None:
+    """A dictionary with a category for each word and each pair counts what `counts` does."""
+    view = ng.tokenize(texts).view(lower=True, fold_punctuation=True)
+    grams = view.counts(ngram_range=(1, 2))
+    if not grams.terms:
+        return  # a dictionary needs categories
+    found = view.dictionary({term: [term] for term in grams.terms}).counts()
+
+    assert found.terms == grams.terms
+    assert found.matrix.toarray().tolist() == grams.matrix.toarray().tolist()
+    assert found.totals.tolist() == view.counts().totals.tolist()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
 import nutgraf as ng
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TEXT = "Tariffs on oil and gas: the Army’s troops, and Oil, met police in the army town."
 
@@ -217,3 +220,18 @@ def test_a_hundred_thousand_values() -> None:
     counts = tokens.dictionary(dictionary).counts()
 
     assert counts.matrix.toarray().tolist() == [[100, 100], [0, 1]]
+
+
+@pytest.mark.corpora
+@pytest.mark.parametrize("name", ["agnews_test.jsonl.gz", "saudi_ar.parquet", "moscow_2025.jsonl"])
+def test_real_words_as_categories_are_counts(corpora_dir: Path, name: str) -> None:
+    """Frequent words and pairs of real news are counted alike by both."""
+    view = ng.tokenize(ng.read_corpus(corpora_dir / name)).view(lower=True, fold_punctuation=True)
+    grams = view.counts(ngram_range=(1, 2), min_df=min(20, 2 + len(view) // 50))
+    columns = list(range(0, len(grams.terms), 1 + len(grams.terms) // 500))
+    terms = [grams.terms[column] for column in columns]
+    found = view.dictionary({term: [term] for term in terms}).counts()
+
+    assert len(terms) > 50
+    assert found.terms == terms
+    assert (found.matrix != grams.matrix[:, columns]).nnz == 0

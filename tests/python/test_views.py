@@ -267,3 +267,20 @@ def test_settings_of_a_view_are_plain() -> None:
 
     written = json.loads(json.dumps(table.settings))
     assert written["input"]["view"]["dictionary"]["categories"] == {"peace": ["peace"]}
+
+
+@pytest.mark.parametrize("threads", [1, 4])
+def test_many_types_are_spelled_in_parts(threads: int) -> None:
+    """Types of many blocks get the ids that one pass over them would give."""
+    words = [f"Wörd{n % 9973:x}" if n % 3 else f"WORD{n % 7919:x}" for n in range(60_000)]
+    tokens = ng.tokenize([" ".join(words)])
+    ng.set_threads(threads)
+    try:
+        seen = tokens.view(lower=True, strip_accents=True, stop_words=["wordff"])
+    finally:
+        ng.set_threads(None)
+
+    terms = [word.lower().replace("ö", "o") for word in words]
+    kept = [term for term in terms if term != "wordff"]
+    assert seen[0] == kept
+    assert seen.vocabulary == list(dict.fromkeys(kept))
