@@ -30,9 +30,7 @@ pub struct Facts {
 impl Cause {
     /// A parameter with a value that breaks a rule, and what to do instead.
     pub fn parameter(name: &'static str, value: &impl fmt::Display, rule: &str, remedy: &str) -> Self {
-        let mut cause = Self::sentence(format!("{name} is {value}, but {rule}; {remedy}."));
-        cause.parameter = Some(name);
-        cause
+        Self::sentence(format!("{name} is {value}, but {rule}; {remedy}.")).about(name)
     }
 
     /// A document row that breaks a rule, and what to do instead.
@@ -41,6 +39,13 @@ impl Cause {
         let mut cause = Self::sentence(format!("Row {row} {rule}; {remedy}."));
         cause.row = Some(row);
         cause
+    }
+
+    /// The same, about a parameter.
+    #[must_use]
+    pub fn about(mut self, parameter: &'static str) -> Self {
+        self.parameter = Some(parameter);
+        self
     }
 
     /// A sentence of its own.

@@ -51,6 +51,7 @@ fn steps(criterion: &mut Criterion) {
         longest: 1,
         min_documents: 1,
         max_documents: arena.len(),
+        max_terms: usize::MAX,
         across_gaps: false,
     };
 

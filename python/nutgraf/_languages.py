@@ -7,6 +7,9 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 from unicodedata import name
 
+from nutgraf import _nutgraf
+from nutgraf.exceptions import ParameterError
+
 if TYPE_CHECKING:
     from nutgraf.document import Document
 
@@ -71,6 +74,14 @@ def guess_language(text: str) -> str:
     latin = {code: sum(w in known for w in words) / len(words) for code, known in _LATIN.items()}
     best = max(latin, key=lambda code: latin[code])
     return best if latin[best] >= 0.1 else "unknown"
+
+
+def known(language: str) -> str | None:
+    """Return a language that `tokenize` has heard of; a corpus may state any word for one."""
+    try:
+        return _nutgraf.language_code("language", language)
+    except ParameterError:
+        return None
 
 
 def main_language(languages: list[tuple[str, bool]]) -> tuple[str, bool]:

@@ -153,6 +153,7 @@ def _of_texts(documents: object, job: str, unit: object, options: Mapping[str, o
 
 
 def _of_tokens(tokens: Tokens, job: str, unit: object, options: Mapping[str, object]) -> int:
+    tokens._refuse_categories("estimate_memory")
     if job == "near_duplicates":
         return _nutgraf.estimate_near_duplicates(tokens._inner, characters=unit == "char")
     if job == "counts":

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 __all__ = [
     "VERSION",
     "ArrowTable",
+    "Categories",
     "Counts",
     "NearDuplicates",
     "Texts",
@@ -23,16 +24,18 @@ __all__ = [
     "estimate_near_duplicates",
     "estimate_tokenize",
     "keyness",
+    "language_code",
     "limit_table",
+    "look_up",
     "near_duplicates",
     "near_duplicates_from_parts",
     "set_limits",
     "set_threads",
     "shared_runs",
-    "stop_words",
     "texts_from_arrow",
     "texts_from_list",
     "tokenize",
+    "view",
 ]
 
 VERSION: Final[str]
@@ -83,16 +86,37 @@ class Tokens:
     def term_count(self) -> int: ...
     def terms(self, row: int, most: int | None = None) -> list[str]: ...
     def spans(self, row: int) -> NDArray[np.int64]: ...
-    def view(
+    def counts(
         self,
-        lower: bool,
-        fold_punctuation: bool,
-        hyphens_join: bool,
-        stem: str | None,
-        stop_words: list[str] | None,
-        min_length: int,
-        kinds: list[str] | None,
-    ) -> Tokens: ...
+        shortest: int,
+        longest: int,
+        min_documents: int,
+        max_documents: int,
+        max_terms: int,
+        across_gaps: bool,
+        threads: int | None = None,
+        progress: _Progress = None,
+    ) -> Counts: ...
+
+@final
+class Categories:
+    def __len__(self) -> int: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def ids(self) -> NDArray[np.uint32]: ...
+    @property
+    def indptr(self) -> NDArray[np.int64]: ...
+    @property
+    def starts(self) -> NDArray[np.uint32]: ...
+    @property
+    def ends(self) -> NDArray[np.uint32]: ...
+    @property
+    def vocabulary(self) -> list[str]: ...
+    @property
+    def term_count(self) -> int: ...
+    def terms(self, row: int, most: int | None = None) -> list[str]: ...
+    def spans(self, row: int) -> NDArray[np.int64]: ...
     def counts(
         self,
         shortest: int,
@@ -191,11 +215,20 @@ def near_duplicates_from_parts(
 def tokenize(
     texts: Texts,
     language: str | None = None,
+    tailorings: list[str] | None = None,
     pattern: str | None = None,
     threads: int | None = None,
     progress: _Progress = None,
 ) -> Tokens: ...
-def stop_words(language: str) -> list[str]: ...
+def language_code(parameter: str, language: str) -> str: ...
+def look_up(
+    tokens: Tokens,
+    switches: dict[str, Any],
+    dictionary: dict[str, Any],
+    threads: int | None = None,
+    progress: _Progress = None,
+) -> Categories: ...
+def view(tokens: Tokens, switches: dict[str, Any], join: bool) -> Tokens: ...
 def near_duplicates(
     tokens: Tokens,
     threshold: float,

@@ -18,7 +18,7 @@ import numpy as np
 from nutgraf import _parameters
 from nutgraf._copies import copy_rows
 from nutgraf._furniture import without_furniture
-from nutgraf._languages import language_of, main_language
+from nutgraf._languages import known, language_of, main_language
 from nutgraf._progress import Steps, Watched
 from nutgraf._sections import Sections
 from nutgraf._sentences import Places
@@ -254,7 +254,7 @@ def _compare(
         date=[document.date for document in spoken],
     )
     masked._native = corpus._native
-    words = tokenize(masked, language=main, threads=threads, progress=steps.step())
+    words = tokenize(masked, language=known(main), threads=threads, progress=steps.step())
     view, stopped = _terms(words, main)
     # A text without a single term can neither be tested nor stand against one.
     filled = np.diff(view.indptr) > 0

@@ -336,7 +336,8 @@ def _restored(parts: Mapping[str, Any], tokens: Tokens, settings: dict[str, Any]
 def _words(documents: object, threads: int | None, steps: Steps) -> Tokens:
     """The tokens to compare: a view as it is, anything else in lower case and folded."""
     if isinstance(documents, Tokens):
-        if documents._view["kinds"] is None and documents._how["pattern"] is None:
+        documents._refuse_categories("near_duplicates")
+        if documents._surface is None and documents._how["pattern"] is None:
             return documents.view(lower=True, fold_punctuation=True)
         return documents
     tokens = tokenize(documents, threads=threads, progress=steps.step())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from operator import index
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -11,6 +11,8 @@ from nutgraf import _html, _nutgraf, _parameters
 from nutgraf._once import once
 from nutgraf._parameters import shown
 from nutgraf._progress import Watched
+from nutgraf._switches import SURFACE
+from nutgraf._views import Views
 from nutgraf.corpus import Corpus
 from nutgraf.counts import Counts
 
@@ -23,50 +25,26 @@ if TYPE_CHECKING:
 
 __all__ = ["Tokens", "tokenize"]
 
-#: What a view keeps unless it is told otherwise.
-_WORDS = ("word", "number", "handle", "hashtag")
-
+#: More terms than there can be.
+_EVERY_TERM = 2**32 - 1
 
 #: Terms of a document that a notebook shows.
 _TERMS_SHOWN = 12
-
-
-class _Unchanged:
-    """The default of a view's arguments: leave that switch as it is."""
-
-    def __repr__(self) -> str:
-        return "UNCHANGED"
-
-
-UNCHANGED = _Unchanged()
-
-_LONGEST_TERM = 2**32 - 1
-
-#: How a view starts out on surface tokens.
-_SURFACE: dict[str, Any] = {
-    "lower": False,
-    "fold_punctuation": False,
-    "hyphens": "split",
-    "stem": None,
-    "stop_words": None,
-    "min_length": 1,
-    "kinds": None,
-}
 
 
 def tokenize(
     documents: object,
     *,
     language: str | None = None,
+    tailorings: bool | Iterable[str] = True,
     pattern: str | None = None,
     threads: int | None = None,
     progress: Progress = None,
 ) -> Tokens:
     r"""Split every document into tokens, and remember where each one stood.
 
-    Words are found by Unicode's rules (UAX #29) with these tailorings: web and e-mail addresses,
-    @handles and #hashtags stay whole, ``U.S.`` keeps its last dot, ``said.The`` is split, and
-    elided articles are split where `language` is French or Italian. Hyphens split. Every token
+    Words are found by Unicode's rules (UAX #29, https://www.unicode.org/reports/tr29/), in every
+    script, with tailorings that news needs. Hyphens split; a view can join them again. Every token
     that is not white space is kept, in its surface form; choose what counts with `Tokens.view`.
 
     Parameters
@@ -74,7 +52,21 @@ def tokenize(
     documents : Corpus, sequence of str, or string column
         The texts.
     language : str, optional
-        Code of the language of the texts, such as ``"fr"``. Switches on its rules only.
+        The language of the texts: an ISO 639 code (``"fr"``, ``"fra"``), a locale (``"fr-CA"``) or
+        an English name (``"French"``). Switches on its rules: French and Italian elision here, the
+        two letters i of Turkish and Azeri where a view lowers case. Nothing is guessed, and most
+        languages need no rules; a name that is none is refused.
+    tailorings : bool or iterable of str
+        What is done beyond Unicode's rules: all of it (True), nothing (False), or some of
+
+        - ``"addresses"``: web and e-mail addresses, @handles and #hashtags stay whole;
+        - ``"initials"``: single letters with dots keep the last one (``U.S.``);
+        - ``"run_on"``: a full stop that scraping left without a space splits (``said.The``);
+        - ``"spaces"``: white space ends every token but for a narrow no-break space between digits
+          (French ``1 200``), and format characters belong to the token they touch;
+        - ``"scripts"``: Chinese, Japanese, Thai, Lao, Khmer and Burmese, written without spaces,
+          are cut into words by dictionaries (those of ICU) instead of into characters;
+        - ``"elision"``: elided articles are tokens where `language` is French or Italian (``l’``).
     pattern : str, optional
         A regular expression whose matches are the tokens instead. Rust's syntax; ``\w``, ``\d``
         and ``\s`` mean what they mean in Python's `re`. Every match counts as a word.
@@ -93,6 +85,8 @@ def tokenize(
     ------
     PatternError
         If `pattern` cannot be compiled or matches the empty string.
+    ParameterError
+        If `language` is no language, or a tailoring does not exist.
 
     Examples
     --------
@@ -102,19 +96,33 @@ def tokenize(
     ['The', 'U.S.', "envoy's", 'plane', 'landed', '.']
     >>> tokens.spans(0)[1].tolist()
     [4, 8]
+    >>> ng.tokenize(["The U.S. envoy's plane landed."], tailorings=False)[0][:3]
+    ['The', 'U.S', '.']
     """
     threads = _parameters.threads(threads)
     language = _parameters.text("language", language, remedy="pass a code such as 'fr'")
+    if language is not None:
+        _nutgraf.language_code("language", language)
+    chosen = None if tailorings is True else []
+    if not isinstance(tailorings, bool):
+        remedy = "pass True, False, or names such as ['addresses']"
+        chosen = list(_parameters.texts("tailorings", tailorings, remedy=remedy))
     pattern = _parameters.text("pattern", pattern, remedy=r"pass a pattern such as r'\w+'")
     with Watched(progress, "tokenizing") as report:
         corpus = Corpus.of(documents)
         inner = _nutgraf.tokenize(
-            corpus._texts, language=language, pattern=pattern, threads=threads, progress=report
+            corpus._texts,
+            language=language,
+            tailorings=chosen,
+            pattern=pattern,
+            threads=threads,
+            progress=report,
         )
-    return Tokens(corpus, inner, _SURFACE, {"language": language, "pattern": pattern})
+    how = {"language": language, "tailorings": chosen, "pattern": pattern}
+    return Tokens(corpus, inner, SURFACE, how)
 
 
-class Tokens:
+class Tokens(Views):
     """The tokens of a corpus, as one view sees them; made by `tokenize`.
 
     Attributes
@@ -134,13 +142,14 @@ class Tokens:
     def __init__(
         self,
         corpus: Corpus,
-        inner: _nutgraf.Tokens,
+        inner: _nutgraf.Tokens | _nutgraf.Categories,
         view: Mapping[str, Any],
         how: Mapping[str, Any],
         surface: Tokens | None = None,
     ) -> None:
         self.corpus = corpus
-        self._inner = inner
+        # Categories of a dictionary have the same face, and are refused where words are needed.
+        self._inner = cast("_nutgraf.Tokens", inner)
         self._view = dict(view)
         self._how = dict(how)
         # What a view is a view of; None where these are the surface tokens themselves.
@@ -154,7 +163,7 @@ class Tokens:
 
     def __repr__(self) -> str:
         changed = [
-            f"{k}={shown(v)}" for k, v in self._view.items() if v != _SURFACE[k] and k != "kinds"
+            f"{k}={shown(v)}" for k, v in self._view.items() if v != SURFACE.get(k) and k != "kinds"
         ]
         told = f" ({', '.join(changed)})" if changed else ""
         return (
@@ -174,6 +183,8 @@ class Tokens:
         # together share their surface, which is made once.
         if self._surface is None:
             return _tokenized, (self.corpus, self._how)
+        if "dictionary" in self._view:
+            return _looked_up, (self._surface, self._view["dictionary"])
         return _viewed, (self._surface, self._view)
 
     def __copy__(self) -> Tokens:
@@ -230,82 +241,6 @@ class Tokens:
         """
         return self._inner.spans(self._row(row))
 
-    def view(
-        self,
-        *,
-        lower: bool | _Unchanged = UNCHANGED,
-        fold_punctuation: bool | _Unchanged = UNCHANGED,
-        hyphens: Literal["split", "join"] | _Unchanged = UNCHANGED,
-        stem: str | _Unchanged | None = UNCHANGED,
-        stop_words: str | Iterable[str] | _Unchanged | None = UNCHANGED,
-        min_length: int | _Unchanged = UNCHANGED,
-        kinds: Iterable[str] | _Unchanged | None = UNCHANGED,
-    ) -> Tokens:
-        """Say what counts as a term, without tokenizing again.
-
-        A view changes what it names and nothing else, and views compose. A view of surface tokens
-        keeps words, numbers, handles and hashtags unless `kinds` says otherwise. A removed token
-        leaves a gap that n-grams do not cross unless asked.
-
-        Parameters
-        ----------
-        lower : bool
-            Full Unicode lower case.
-        fold_punctuation : bool
-            Typographic apostrophes and dashes become plain ones.
-        hyphens : {"split", "join"}
-            Whether ``e-mail`` is three tokens or one.
-        stem : str or None
-            Language of a Snowball stemmer, such as ``"en"``.
-        stop_words : str, iterable of str, or None
-            A language code for its list of stop words, or your own words; case does not matter.
-        min_length : int
-            Terms with fewer code points are dropped.
-        kinds : iterable of str, or None
-            Kinds to keep: word, number, punctuation, symbol, emoji, url, email, handle, hashtag;
-            None keeps every token.
-
-        Returns
-        -------
-        Tokens
-            The same documents under this view.
-
-        Examples
-        --------
-        >>> import nutgraf as ng
-        >>> tokens = ng.tokenize(["The Truce, the truce’s end"])
-        >>> tokens.view(lower=True, fold_punctuation=True, stop_words=["the"])[0]
-        ['truce', "truce's", 'end']
-        """
-        named = {
-            "lower": lower,
-            "fold_punctuation": fold_punctuation,
-            "hyphens": hyphens,
-            "stem": stem,
-            "stop_words": stop_words,
-            "min_length": min_length,
-            "kinds": kinds,
-        }
-        view = dict(self._view)
-        view.update({k: v for k, v in named.items() if not isinstance(v, _Unchanged)})
-        if view["kinds"] is None and isinstance(kinds, _Unchanged):
-            view["kinds"] = _WORDS
-        view = _checked(view)
-        words = view["stop_words"]
-        if isinstance(words, str):
-            words = _nutgraf.stop_words(words)
-        surface = self._surface or self
-        inner = surface._inner.view(
-            lower=view["lower"],
-            fold_punctuation=view["fold_punctuation"],
-            hyphens_join=view["hyphens"] == "join",
-            stem=view["stem"],
-            stop_words=None if words is None else list(words),
-            min_length=view["min_length"],
-            kinds=None if view["kinds"] is None else list(view["kinds"]),
-        )
-        return Tokens(self.corpus, inner, view, self._how, surface)
-
     def counts(
         self,
         *,
@@ -352,7 +287,7 @@ class Tokens:
         >>> counts.data.tolist()
         [2, 2, 1, 1]
         """
-        if self._view["kinds"] is None and self._view == _SURFACE:
+        if self._surface is None:
             return self.view(lower=True).counts(
                 ngram_range=ngram_range,
                 min_df=min_df,
@@ -385,7 +320,7 @@ class Tokens:
                 longest=longest,
                 min_documents=fewest,
                 max_documents=most,
-                max_terms=_LONGEST_TERM if max_terms is None else min(max_terms, _LONGEST_TERM),
+                max_terms=_EVERY_TERM if max_terms is None else min(max_terms, _EVERY_TERM),
                 across_gaps=gaps,
                 threads=threads,
                 progress=report,
@@ -410,22 +345,9 @@ def _viewed(surface: Tokens, view: Mapping[str, Any]) -> Tokens:
     return surface.view(**view)
 
 
-def _checked(view: dict[str, Any]) -> dict[str, Any]:
-    """The view with its values checked, each with a sentence of its own."""
-    for name in ("lower", "fold_punctuation"):
-        view[name] = _parameters.flag(name, view[name])
-    _parameters.choice("hyphens", view["hyphens"], ("split", "join"))
-    view["stem"] = _parameters.text("stem", view["stem"], remedy="pass a code such as 'en'")
-    view["min_length"] = _parameters.whole(
-        "min_length", view["min_length"], low=0, high=_LONGEST_TERM, remedy="pass 1 to keep all"
-    )
-    if view["kinds"] is not None:
-        kinds = (view["kinds"],) if isinstance(view["kinds"], str) else view["kinds"]
-        view["kinds"] = _parameters.texts("kinds", kinds, remedy="pass ['word', 'number']")
-    if view["stop_words"] is not None and not isinstance(view["stop_words"], str):
-        remedy = "pass a code such as 'en', or your own list"
-        view["stop_words"] = _parameters.texts("stop_words", view["stop_words"], remedy=remedy)
-    return view
+def _looked_up(view: Tokens, lookup: Mapping[str, Any]) -> Tokens:
+    """Categories from a pickle."""
+    return view._looked_up(lookup, None, False)
 
 
 def ngrams(ngram_range: Any) -> tuple[int, int]:

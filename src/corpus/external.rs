@@ -118,14 +118,12 @@ impl Matrix<'_> {
             .ok()
             .filter(|&total| total >= sum)
             .ok_or_else(|| {
-                Error::Input(Cause {
-                    parameter: Some("totals"),
-                    ..Cause::row(
-                        row,
-                        &format!("has the total {total}, but its counts add up to {sum}"),
-                        "a total counts every token, also those of terms that are not listed",
-                    )
-                })
+                let cause = Cause::row(
+                    row,
+                    &format!("has the total {total}, but its counts add up to {sum}"),
+                    "a total counts every token, also those of terms that are not listed",
+                );
+                Error::Input(cause.about("totals"))
             })
     }
 }
@@ -169,10 +167,8 @@ impl Counts {
                     "split the row into several",
                 )
             };
-            Error::Input(Cause {
-                parameter: Some("matrix"),
-                ..Cause::row(row, &format!("holds {count} times {name:?}, but {rule}"), remedy)
-            })
+            let cause = Cause::row(row, &format!("holds {count} times {name:?}, but {rule}"), remedy);
+            Error::Input(cause.about("matrix"))
         })
     }
 

@@ -3,14 +3,19 @@
 //! What the rooms beside each other (`reuse`, `stats`) share is here.
 
 mod assembly;
+pub mod categories;
 pub mod counts;
+pub mod dictionary;
 pub mod external;
+pub mod globs;
 mod groups;
 pub mod ngrams;
 pub mod pace;
 mod rows;
 pub mod selection;
+mod settings;
 pub mod sorting;
+pub mod stop_words;
 pub mod stored;
 mod tally;
 pub mod tokens;

@@ -4,53 +4,88 @@
 //! other one becomes. That costs time in the number of types, not of tokens, and offsets stay those
 //! of the original text.
 
+use std::ops::Range;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::pace::Pace;
+pub use super::settings::Settings;
 use super::tokens::Tokens;
 use super::vocabulary::Vocabulary;
 use crate::error::Result;
 use crate::memory;
 use crate::observer::Observer;
-use crate::text::kinds::{Kind, KindSet};
-use crate::text::normalize;
-use crate::text::stems::Stemmer;
+use crate::parallel;
+use crate::text::normalize::Case;
 
 /// Marks a type that a view removes.
 const REMOVED: u32 = u32::MAX;
 
 const WHAT: &str = "a view of tokens";
 
-/// What a view does to a type, in this order: punctuation, case, stop words, stem, length.
-#[derive(Debug, Clone)]
-pub struct Settings {
-    /// Kinds of token that are kept; `None` keeps every token, as the scanner found it.
-    pub kinds: Option<KindSet>,
-    /// Typographic apostrophes and dashes become plain ones.
-    pub fold_punctuation: bool,
-    /// Full Unicode lower case.
-    pub lower: bool,
-    /// Words to drop, already folded and in lower case.
-    pub stop_words: Option<Arc<Vocabulary>>,
-    /// Snowball stems of one language.
-    pub stem: Option<Stemmer>,
-    /// Terms with fewer code points are dropped.
-    pub min_length: usize,
+/// Bytes of types in one block: some hundred microseconds of work.
+const BLOCK_BYTES: usize = 1 << 16;
+
+/// Forms from this length on are worked on only if the system has room for what may become of them.
+const LONG_BYTES: usize = 1 << 16;
+
+/// A form grows at most so many times: one letter of Arabic script is eighteen under NFKC.
+const GROWTH: usize = 18;
+
+/// What becomes of a type.
+#[derive(Clone, Copy)]
+enum Fate {
+    Removed,
+    /// Its term is its form.
+    Same,
+    /// Its term is the next so many bytes of its block.
+    Spelled(usize),
 }
 
-impl Settings {
-    /// Every token, as it stands.
-    #[must_use]
-    pub fn surface() -> Self {
-        Self {
-            kinds: None,
-            fold_punctuation: false,
-            lower: false,
-            stop_words: None,
-            stem: None,
-            min_length: 0,
+/// What becomes of the types of a block.
+struct Block {
+    fates: Vec<Fate>,
+    terms: String,
+}
+
+impl Block {
+    fn of(tokens: &Tokens, rows: Range<usize>, settings: &Settings, observer: &dyn Observer) -> Result<Self> {
+        let mut block = Self {
+            fates: memory::with_capacity(rows.len(), WHAT)?,
+            terms: String::new(),
+        };
+        let (mut pace, mut low) = (Pace::default(), String::new());
+        for row in rows {
+            let (form, kind) = (form_at(tokens, row), tokens.kinds()[row]);
+            pace.step(32 + form.len(), observer)?;
+            if form.len() > LONG_BYTES {
+                drop(memory::with_capacity::<u8>(
+                    form.len().saturating_mul(GROWTH),
+                    WHAT,
+                )?);
+            }
+            let term = if form.is_ascii() && settings.case == Case::Unicode {
+                settings.ascii_term(form, kind, &mut low)
+            } else {
+                settings.term(form, kind)
+            };
+            block.fates.push(match term {
+                None => Fate::Removed,
+                Some(term) if *term == *form => Fate::Same,
+                Some(term) => {
+                    memory::push_str(&mut block.terms, &term, WHAT)?;
+                    Fate::Spelled(term.len())
+                }
+            });
         }
+        Ok(block)
     }
+}
+
+/// The form of a type; there are fewer types than 32 bits can number.
+fn form_at(tokens: &Tokens, row: usize) -> &str {
+    tokens.types().term(u32::try_from(row).unwrap_or(u32::MAX))
 }
 
 /// Tokens as one analysis sees them.
@@ -88,16 +123,36 @@ impl Runs {
 impl View {
     /// The view of `tokens` under `settings`.
     pub fn new(tokens: Arc<Tokens>, settings: Settings, observer: &dyn Observer) -> Result<Self> {
+        let types = tokens.types().len();
         let mut terms = Vocabulary::new();
-        let mut map = memory::with_capacity(tokens.types().len(), WHAT)?;
+        let mut map = memory::with_capacity(types, WHAT)?;
         let mut pace = Pace::default();
-        for (form, &kind) in tokens.types().iter().zip(tokens.kinds()) {
-            pace.step(64 + form.len(), observer)?;
-            // Surface ids are ranks of first occurrence, so terms interned in their order are too.
-            map.push(match term_of(form, kind, &settings) {
-                Some(term) => terms.intern(&term)?,
-                None => REMOVED,
-            });
+        // Surface ids are ranks of first occurrence, so terms interned in their order are too.
+        if settings.changes_nothing() {
+            for form in tokens.types().iter() {
+                pace.step(32 + form.len(), observer)?;
+                map.push(terms.intern(form)?);
+            }
+        } else {
+            let cut = parallel::blocks(types, BLOCK_BYTES, |row| 32 + form_at(&tokens, row).len());
+            let blocks: Vec<Block> = cut
+                .par_iter()
+                .map(|rows| Block::of(&tokens, rows.clone(), &settings, observer))
+                .collect::<Result<_>>()?;
+            for (rows, block) in cut.into_iter().zip(blocks) {
+                let mut start = 0;
+                for (row, fate) in rows.zip(block.fates) {
+                    pace.step(32, observer)?;
+                    map.push(match fate {
+                        Fate::Removed => REMOVED,
+                        Fate::Same => terms.intern(form_at(&tokens, row))?,
+                        Fate::Spelled(length) => {
+                            start += length;
+                            terms.intern(&block.terms[start - length..start])?
+                        }
+                    });
+                }
+            }
         }
         Ok(Self {
             tokens,
@@ -135,6 +190,12 @@ impl View {
     #[must_use]
     pub fn map(&self) -> &[u32] {
         &self.map
+    }
+
+    /// Whether a type is kept.
+    #[must_use]
+    pub fn keeps(&self, id: u32) -> bool {
+        self.map[id as usize] != REMOVED
     }
 
     /// Term and token place of each kept token of a document, in text order.
@@ -182,33 +243,4 @@ impl View {
         }
         Ok(())
     }
-}
-
-/// The term that a type becomes, unless it is dropped.
-fn term_of(form: &str, kind: Kind, settings: &Settings) -> Option<String> {
-    if settings.kinds.is_some_and(|kinds| !kinds.contains(kind)) {
-        return None;
-    }
-    let mut term = form.to_owned();
-    if settings.fold_punctuation {
-        term = normalize::fold_punctuation(&term);
-    }
-    if let Some(stop_words) = &settings.stop_words
-        && stop_words.id(&stop_form(form)).is_some()
-    {
-        return None;
-    }
-    if settings.lower {
-        term = normalize::lower(&term);
-    }
-    if let Some(stemmer) = &settings.stem {
-        term = stemmer.stem(&term);
-    }
-    (term.chars().count() >= settings.min_length).then_some(term)
-}
-
-/// The form under which stop words are compared: whatever the case and the apostrophe.
-#[must_use]
-pub fn stop_form(word: &str) -> String {
-    normalize::lower(&normalize::fold_punctuation(word))
 }

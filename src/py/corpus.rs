@@ -1,4 +1,4 @@
-//! Tokens and views for Python; counts are in `counts.rs`.
+//! Tokens for Python; views are in `views.rs`, counts in `counts.rs`.
 
 use std::sync::Arc;
 
@@ -16,15 +16,13 @@ use crate::corpus::counts;
 use crate::corpus::pace::Pace;
 use crate::corpus::selection::Selection;
 use crate::corpus::tokens;
-use crate::corpus::views::{self, Settings, View};
-use crate::corpus::vocabulary::Vocabulary;
+use crate::corpus::views::{Settings, View};
 use crate::error::{Cause, Error, Result};
 use crate::memory;
 use crate::observer::Observer;
 use crate::parallel;
-use crate::text::kinds::{Kind, KindSet};
+use crate::text::languages;
 use crate::text::pattern::Pattern;
-use crate::text::stems::{self, Stemmer};
 use crate::text::tailoring::{Language, Tailoring};
 
 /// What arrays made here are for, as an error names it.
@@ -38,17 +36,18 @@ pub(crate) struct Tokens {
 
 /// Tokenizes every document.
 #[pyfunction]
-#[pyo3(signature = (texts, language=None, pattern=None, threads=None, progress=None))]
+#[pyo3(signature = (texts, language=None, tailorings=None, pattern=None, threads=None, progress=None))]
 pub(crate) fn tokenize(
     py: Python<'_>,
     texts: &Texts,
     language: Option<&str>,
+    tailorings: Option<Vec<String>>,
     pattern: Option<&str>,
     threads: Option<usize>,
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Tokens> {
     let arena = texts.arena();
-    let tailoring = Tailoring::all(language.map_or(Language::Any, Language::of));
+    let tailoring = rules(language, tailorings.as_deref()).map_err(raise)?;
     let pattern = pattern.map(Pattern::new).transpose().map_err(raise)?;
     let view = run(py, threads, progress, |observer| {
         let tokens = tokens::Tokens::build(arena, tailoring, pattern.as_ref(), observer)?;
@@ -57,10 +56,13 @@ pub(crate) fn tokenize(
     Ok(Tokens { view })
 }
 
-/// The stop words of a language.
-#[pyfunction]
-pub(crate) fn stop_words(language: &str) -> PyResult<Vec<&'static str>> {
-    stems::stop_words(language).map(<[_]>::to_vec).map_err(raise)
+/// The scanner's rules for a language, which must be one: all of them, or those that are named.
+pub(crate) fn rules(language: Option<&str>, tailorings: Option<&[String]>) -> Result<Tailoring> {
+    let code = language.map(|written| languages::code("language", written));
+    let language = code.transpose()?.map_or(Language::Any, Language::of);
+    tailorings.map_or(Ok(Tailoring::all(language)), |names| {
+        Tailoring::named(names, language)
+    })
 }
 
 /// What `each` makes of every document, behind one another: in parallel by blocks of documents.
@@ -218,34 +220,6 @@ impl Tokens {
         Ok(table.into_pyarray(py))
     }
 
-    /// Another view of the same tokens.
-    #[pyo3(signature = (lower, fold_punctuation, hyphens_join, stem, stop_words, min_length, kinds))]
-    #[expect(clippy::too_many_arguments, reason = "one argument for each switch of a view")]
-    fn view(
-        &self,
-        py: Python<'_>,
-        lower: bool,
-        fold_punctuation: bool,
-        hyphens_join: bool,
-        stem: Option<&str>,
-        stop_words: Option<Vec<String>>,
-        min_length: usize,
-        kinds: Option<Vec<String>>,
-    ) -> PyResult<Self> {
-        let settings = Settings {
-            kinds: kinds.as_deref().map(kind_set).transpose().map_err(raise)?,
-            fold_punctuation,
-            lower,
-            stop_words: stop_words.as_deref().map(stop_list).transpose().map_err(raise)?,
-            stem: stem.map(Stemmer::new).transpose().map_err(raise)?,
-            min_length,
-        };
-        let view = read(py, |observer| {
-            viewed(&self.view, settings, hyphens_join, observer)
-        })?;
-        Ok(Self { view })
-    }
-
     /// Counts the terms of each document.
     #[pyo3(signature = (shortest, longest, min_documents, max_documents, max_terms, across_gaps, threads=None, progress=None))]
     #[expect(
@@ -290,41 +264,4 @@ impl Tokens {
         let rule = format!("does not exist: there are {} documents", self.view.documents());
         Err(raise(Error::Input(Cause::row(row, &rule, "rows count from 0"))))
     }
-}
-
-/// The tokens behind a view under other settings.
-fn viewed(view: &View, settings: Settings, hyphens_join: bool, observer: &dyn Observer) -> Result<View> {
-    let surface = Arc::clone(view.tokens());
-    let tokens = if hyphens_join {
-        Arc::new(surface.joined(observer)?)
-    } else {
-        surface
-    };
-    View::new(tokens, settings, observer)
-}
-
-fn kind_set(names: &[String]) -> Result<KindSet> {
-    let known = |name: &String| {
-        Kind::ALL
-            .into_iter()
-            .find(|kind| kind.name() == name)
-            .ok_or_else(|| {
-                let all = Kind::ALL.map(Kind::name).join(", ");
-                Error::parameter(
-                    "kinds",
-                    &format!("{name:?}"),
-                    "there is no such kind of token",
-                    &format!("choose from {all}"),
-                )
-            })
-    };
-    Ok(KindSet::of(&names.iter().map(known).collect::<Result<Vec<_>>>()?))
-}
-
-fn stop_list(words: &[String]) -> Result<Arc<Vocabulary>> {
-    let mut list = Vocabulary::new();
-    for word in words {
-        list.intern(&views::stop_form(word))?;
-    }
-    Ok(Arc::new(list))
 }

@@ -8,6 +8,7 @@
 use pyo3::prelude::*;
 
 mod arrow;
+mod categories;
 mod corpus;
 mod counts;
 mod errors;
@@ -21,6 +22,7 @@ mod stats;
 mod strings;
 mod table;
 mod text;
+mod views;
 
 /// The compiled core of nutgraf; use the package `nutgraf` instead.
 #[pymodule(name = "_nutgraf", gil_used = true)]
@@ -28,7 +30,9 @@ mod nutgraf_module {
     #[pymodule_export]
     use super::arrow::arrow_names;
     #[pymodule_export]
-    use super::corpus::{Tokens, stop_words, tokenize};
+    use super::categories::{Categories, look_up};
+    #[pymodule_export]
+    use super::corpus::{Tokens, tokenize};
     #[pymodule_export]
     use super::counts::{Counts, counts_from_matrix, counts_from_parts};
     #[pymodule_export]
@@ -48,6 +52,8 @@ mod nutgraf_module {
     use super::table::ArrowTable;
     #[pymodule_export]
     use super::text::{Texts, texts_from_arrow};
+    #[pymodule_export]
+    use super::views::{language_code, view};
 
     /// The version of the package.
     #[pymodule_export]

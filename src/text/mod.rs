@@ -9,6 +9,7 @@ mod bounds;
 mod classes;
 mod compiled;
 pub mod kinds;
+pub mod languages;
 pub mod normalize;
 pub mod pattern;
 

@@ -1,7 +1,9 @@
 //! Language resources applied per type: Snowball stems and stop-word lists.
 
+use std::borrow::Cow;
 use std::fmt;
 
+use super::languages;
 use crate::error::{Error, Result};
 
 /// Longest form that is stemmed, in bytes. Snowball's rules take time in the square of a word's
@@ -21,39 +23,68 @@ impl fmt::Debug for Stemmer {
 }
 
 impl Stemmer {
-    /// The stemmer of a language, by code (`en`) or name (`english`).
+    /// The stemmer of a language, by code (`en`, `pt-BR`), by English name or by the name of one of
+    /// Snowball's algorithms (`porter`).
     pub fn new(language: &str) -> Result<Self> {
-        match frostem::Stemmer::try_from_name(language) {
-            Ok(inner) => Ok(Self { inner }),
-            Err(_) => Err(Error::parameter(
-                "stem",
-                &format!("{language:?}"),
-                "Snowball has no stemmer of that name",
-                "pass a language such as \"en\" or \"english\", or None",
-            )),
+        let named = frostem::Algorithm::from_name(language).ok();
+        let found = named.or_else(|| {
+            let code = listed_as(language)?;
+            let mut all = frostem::Algorithm::all().iter().copied();
+            all.find(|each| languages::found(each.name()) == Some(code))
+        });
+        if let Some(algorithm) = found {
+            let inner = frostem::Stemmer::new(algorithm);
+            return Ok(Self { inner });
         }
+        let all = frostem::Algorithm::all().iter().map(|each| each.name());
+        let mut codes: Vec<&str> = all.map(|name| languages::found(name).unwrap_or(name)).collect();
+        codes.sort_unstable();
+        Err(Error::parameter(
+            "stem",
+            &format!("'{}'", shortened(language)),
+            "Snowball has no stemmer of that name",
+            &format!("pass None or one of {}", codes.join(", ")),
+        ))
     }
 
     /// The stem of a word in lower case; a longer form than `MAX_STEMMED_BYTES` is its own stem.
     #[must_use]
-    pub fn stem(self, word: &str) -> String {
+    pub fn stem(self, word: &str) -> Cow<'_, str> {
         if word.len() > MAX_STEMMED_BYTES {
-            return word.to_owned();
+            return Cow::Borrowed(word);
         }
-        self.inner.stem(word).into_owned()
+        self.inner.stem(word)
     }
 }
 
-/// The stop words of a language (the Stopwords ISO lists).
+/// The beginning of what was written, as a sentence shows it.
+fn shortened(written: &str) -> String {
+    written.chars().take(60).collect()
+}
+
+/// The stop words of a language (the Stopwords ISO lists), by code or by English name.
 pub fn stop_words(language: &str) -> Result<&'static [&'static str]> {
-    stop_words::lookup(language).ok_or_else(|| {
+    let list = stop_words::lookup(language).or_else(|| stop_words::lookup(listed_as(language)?));
+    list.ok_or_else(|| {
         Error::parameter(
             "stop_words",
-            &format!("{language:?}"),
+            &format!("'{}'", shortened(language)),
             "there is no list for that language",
-            "pass a two-letter code such as \"en\", or your own list of words",
+            &format!(
+                "pass your own list of words, None, or one of {}",
+                stop_words::available_languages().join(", ")
+            ),
         )
     })
+}
+
+/// The code under which a resource is kept: one serves both ways of writing Norwegian.
+fn listed_as(language: &str) -> Option<&'static str> {
+    match languages::found(language)? {
+        "nb" | "nn" => Some("no"),
+        "fil" => Some("tl"),
+        code => Some(code),
+    }
 }
 
 #[cfg(test)]
@@ -62,10 +93,31 @@ mod tests {
 
     #[test]
     fn stems_and_stop_words_of_a_language() {
-        assert_eq!(Stemmer::new("en").unwrap().stem("running"), "run");
-        assert!(Stemmer::new("klingon").is_err());
-        assert!(stop_words("en").unwrap().contains(&"the"));
-        assert!(stop_words("xx").is_err());
+        for name in ["en", "EN", "eng", "english", "English", "en-GB"] {
+            assert_eq!(Stemmer::new(name).unwrap().stem("running"), "run");
+            assert!(stop_words(name).unwrap().contains(&"the"), "{name}");
+        }
+        assert_eq!(Stemmer::new("pt-BR").unwrap().stem("cantando"), "cant");
+        let message = Stemmer::new("klingon").unwrap_err().to_string();
+        assert!(message.contains("fi, fr") && message.len() < 400, "{message}");
+        let message = stop_words("xx").unwrap_err().to_string();
+        assert!(message.contains("fi, fr") && message.len() < 420, "{message}");
+    }
+
+    #[test]
+    fn thirty_languages_and_more_have_lists_and_every_algorithm_a_name() {
+        let listed = stop_words::available_languages();
+        assert!(listed.len() >= 50);
+        for code in listed {
+            assert!(stop_words(code).unwrap().len() > 20, "{code}");
+            assert!(languages::found(code).is_some(), "{code}");
+        }
+        for algorithm in frostem::Algorithm::all() {
+            assert_eq!(
+                Stemmer::new(algorithm.name()).unwrap().inner.algorithm(),
+                *algorithm
+            );
+        }
     }
 
     #[test]

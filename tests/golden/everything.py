@@ -122,7 +122,26 @@ def results(corpus: ng.Corpus, threads: int) -> Iterator[tuple[str, Callable[[],
         "plain": tokens.view(lower=True, fold_punctuation=True),
         "stop words": tokens.view(lower=True, stop_words=STOP_WORDS, stem="en", min_length=2),
         "joined": tokens.view(lower=True, hyphens="join", stop_words="en"),
+        "accents": tokens.view(
+            lower="tr", normalize="NFKC", fold_punctuation=True, strip_accents=True, stem="german"
+        ),
     }
+    looked_up = views["plain"].dictionary(
+        {"war": {"halt": ["truce", "halt*"], "side": ["* sides", "both"]}, "port": ["river port"]},
+        **how,
+    )
+    yield (
+        "dictionary",
+        lambda: [
+            looked_up.ids,
+            looked_up.indptr,
+            looked_up.starts,
+            looked_up.ends,
+            repr(looked_up),
+        ],
+    )
+    categories = looked_up.counts(**how)
+    yield "dictionary: counts", lambda: [categories.indices, categories.data, categories.totals]
     for name, view in views.items():
         yield f"view {name}", lambda view=view: [view.ids, view.starts, view.vocabulary]  # type: ignore[misc]
         yield f"view {name}: repr", lambda view=view: repr(view)  # type: ignore[misc]

@@ -111,7 +111,7 @@ def hostile_corpus() -> ng.Corpus:
 
 CORPUS = hostile_corpus()
 TOKENS = ng.tokenize(CORPUS, pattern=r"\S+")
-VIEW = TOKENS.view(lower=True, stop_words=[EVIL, "the"])
+VIEW = TOKENS.view(lower=True, stop_words=["".join(EVIL.split()), "the"])
 COUNTS = VIEW.counts(ngram_range=(1, 2))
 SIGNS = ng.tokenize(CORPUS, pattern=r"\S*[<\x1b\u202e]\S*").counts()
 FOUND = ng.near_duplicates(CORPUS)

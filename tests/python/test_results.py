@@ -393,10 +393,12 @@ def test_settings_say_everything_and_nothing_of_the_machine(corpus: ng.Corpus) -
         "pattern": None,
         "view": {
             "lower": True,
+            "normalize": "NFC",
             "fold_punctuation": False,
             "hyphens": "split",
-            "stem": None,
             "stop_words": ["a", "of", "on", "the"],
+            "stem": None,
+            "strip_accents": False,
             "min_length": 1,
             "kinds": ["word", "number", "handle", "hashtag"],
         },

@@ -145,6 +145,39 @@ def _view_join(size: int, folder: Path) -> Job:
     return Job(lambda: tokens.view(hyphens="join"), lambda: digest(tokens))
 
 
+def _view_accents(size: int, folder: Path) -> Job:
+    del folder
+    forms = " ".join(f"É{WORDS[n % len(WORDS)]}{n:x}ée’s" for n in range(size))
+    tokens = ng.tokenize([forms], progress=False)
+    return Job(
+        lambda: tokens.view(
+            lower=True, normalize="NFKC", strip_accents=True, fold_punctuation=True, stop_words="en"
+        ),
+        lambda: digest(tokens),
+    )
+
+
+def _dictionary(size: int, folder: Path) -> Job:
+    del folder
+    view = huge(size).view(lower=True)
+    values = {word: [word, f"{word[:2]}* *", f"* {word}"] for word in WORDS}
+    return Job(lambda: view.dictionary(values, progress=False), lambda: digest(view))
+
+
+def _dictionary_types(size: int, folder: Path) -> Job:
+    del folder
+    forms = " ".join(f"{WORDS[n % len(WORDS)]}{n:x}" for n in range(size))
+    tokens = ng.tokenize([forms], progress=False)
+    values = {"a": [f"*{n}?*" for n in range(100)]}
+    return Job(lambda: tokens.dictionary(values, progress=False), lambda: digest(tokens))
+
+
+def _dictionary_counts(size: int, folder: Path) -> Job:
+    del folder
+    found = huge(size).dictionary({word: [word] for word in WORDS}, progress=False)
+    return Job(lambda: found.counts(progress=False), lambda: digest(found))
+
+
 def _getter(name: str) -> Callable[[int, Path], Job]:
     def prepare(size: int, folder: Path) -> Job:
         del folder
@@ -416,6 +449,10 @@ CALLS: dict[str, Call] = {
     "tokenize(pattern)": Call(_tokenize_pattern, 20_000, 60_000),
     "view(stem)": Call(_view_stem, 300_000, 1_500_000),
     "view(hyphens=join)": Call(_view_join, 8_000_000, 30_000_000),
+    "view(strip_accents)": Call(_view_accents, 500_000, 1_500_000),
+    "dictionary": Call(_dictionary, 4_000_000, 20_000_000),
+    "dictionary(globs)": Call(_dictionary_types, 200_000, 1_500_000),
+    "dictionary.counts": Call(_dictionary_counts, 10_000_000, 30_000_000),
     "tokens.ids": Call(_getter("ids"), 30_000_000, 30_000_000),
     "tokens.indptr": Call(_getter("indptr"), 20_000_000, 20_000_000),
     "tokens.starts": Call(_getter("starts"), 20_000_000, 30_000_000),

@@ -23,9 +23,12 @@ use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use nutgraf::corpus::categories::{Categories, Nesting};
 use nutgraf::corpus::counts::Counts;
+use nutgraf::corpus::dictionary::Definition;
 use nutgraf::corpus::external::Matrix;
 use nutgraf::corpus::selection::Selection;
+use nutgraf::corpus::stop_words::Tokenizer;
 use nutgraf::corpus::tokens::Tokens;
 use nutgraf::corpus::views::{Settings, View};
 use nutgraf::corpus::weights::Bm25;
@@ -201,11 +204,12 @@ fn of_keyness(found: &keyness::Keyness) -> String {
 
 type Job = Box<dyn Fn() -> Result<String> + Send + Sync>;
 
-const JOBS: [&str; 16] = [
+const JOBS: [&str; 17] = [
     "tokenize",
     "one long document",
     "view",
     "joined",
+    "categories",
     "counts",
     "counts of n-grams",
     "most frequent terms",
@@ -265,6 +269,28 @@ fn job(name: &str) -> Job {
         "joined" => {
             let view = view(20_000, 20, 300_000);
             Box::new(move || Ok(digest([view.tokens().joined(&Silent)?.len() as u64])))
+        }
+        "categories" => {
+            let view = view(20_000, 20, 300_000);
+            Box::new(move || {
+                let definition = Definition {
+                    names: vec!["pairs".to_owned(), "ones".to_owned()],
+                    values: vec!["?* ?*".to_owned(), "*1*".to_owned()],
+                    owners: vec![0, 1],
+                    fold_case: true,
+                };
+                let tokenizer = Tokenizer {
+                    tailoring: Tailoring::all(Language::Any),
+                    pattern: None,
+                    hyphens_join: false,
+                };
+                let found = Categories::build(&view, &definition, Nesting::Category, tokenizer, &Silent)?;
+                let places = found
+                    .all()
+                    .iter()
+                    .map(|each| u64::from(each.first) << 32 | u64::from(each.category));
+                Ok(digest(places) + &of_counts(&found.counts(selection(1), &Silent)?))
+            })
         }
         "counts" | "counts of n-grams" => {
             let view = view(20_000, 20, 100_000);
