@@ -66,7 +66,8 @@ def tokenize(
 
     Words are found by Unicode's rules (UAX #29) with these tailorings: web and e-mail addresses,
     @handles and #hashtags stay whole, ``U.S.`` keeps its last dot, ``said.The`` is split, and
-    elided articles are split where `language` is French or Italian. Hyphens split. Every token
+    elided articles are split where `language` is French or Italian. Hyphens split. Words of
+    Chinese, Japanese, Thai, Lao, Khmer and Burmese are those of ICU's dictionaries. Every token
     that is not white space is kept, in its surface form; choose what counts with `Tokens.view`.
 
     Parameters

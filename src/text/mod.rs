@@ -11,6 +11,7 @@ pub mod kinds;
 pub mod normalize;
 pub mod pattern;
 mod pieces;
+mod scripts;
 mod signs;
 mod simulation;
 pub mod stems;
