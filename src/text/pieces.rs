@@ -6,6 +6,7 @@
 
 use super::addresses::whole;
 use super::bounds::Bounds;
+use super::scripts::{self, Complex};
 use super::tailoring::tailored;
 use super::watch::{Watch, find};
 use super::words::{Emit, Language, is_format};
@@ -30,9 +31,30 @@ pub(super) fn scan(piece: &str, language: Language, watch: &mut Watch<'_>, emit:
 fn segment(part: &str, language: Language, watch: &mut Watch<'_>, emit: Emit<'_>) -> Result<()> {
     let mut bounds = Bounds::new();
     let mut words = Vec::with_capacity(KEPT);
-    let (mut left, mut at) = (0, 0);
+    let (mut left, mut at, mut plain) = (0, 0, 0);
     while at < part.len() {
-        let end = bounds.end(part, at, watch)?;
+        if at >= plain {
+            let rest = &part[at..];
+            if let Some(script) = rest.chars().next().and_then(Complex::of) {
+                let end = at + scripts::end(rest, script, watch)?;
+                let mut ends = Vec::new();
+                scripts::cut(&part[at..end], script, watch, &mut |bound| {
+                    ends.push(at + bound);
+                    Ok(())
+                })?;
+                for end in ends {
+                    words.push(end);
+                    if words.len() == KEPT {
+                        left = leave(part, left, &mut words, 2, language, watch, emit)?;
+                    }
+                }
+                at = end;
+                continue;
+            }
+            plain =
+                find(rest, |sign| Complex::of(sign).is_some(), watch)?.map_or(part.len(), |place| at + place);
+        }
+        let end = bounds.end(&part[..plain], at, watch)?;
         // Format characters on their own belong to the word before, or else to the next one.
         let format = find(&part[at..end], |sign| !is_format(sign), watch)?.is_none();
         at = end;

@@ -16,9 +16,10 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::error::Result;
-use crate::observer::Observer;
+use crate::observer::{Observer, Silent};
 use crate::text::addresses::whole;
 use crate::text::pieces;
+use crate::text::scripts::{self, Complex};
 use crate::text::tailoring::tailored;
 use crate::text::watch::{Watch, find};
 
@@ -170,19 +171,45 @@ fn segment(
         }
     } else {
         let mut end = 0;
-        for word in piece.split_word_bounds() {
-            let attach = cuts.len() > first && end > 0 && word.chars().all(is_format);
-            end += word.len();
-            if attach {
-                cuts.pop();
-            } else if end < piece.len() && word.chars().all(is_format) {
-                // At the start of a piece: it joins the token that follows.
+        for (stretch, script) in stretches(piece) {
+            if let Some(script) = script {
+                let from = end;
+                scripts::cut(stretch, script, watch, &mut |bound| {
+                    cuts.push(base + from + bound);
+                    Ok(())
+                })?;
+                end += stretch.len();
                 continue;
             }
-            cuts.push(base + end);
+            for word in stretch.split_word_bounds() {
+                let attach = cuts.len() > first && end > 0 && word.chars().all(is_format);
+                end += word.len();
+                if attach {
+                    cuts.pop();
+                } else if end < piece.len() && word.chars().all(is_format) {
+                    // At the start of a piece: it joins the token that follows.
+                    continue;
+                }
+                cuts.push(base + end);
+            }
         }
     }
     tailor(piece, language, base, first, watch, cuts)
+}
+
+/// The stretches of a piece that belong to scripts without spaces, and those between them.
+fn stretches(piece: &str) -> impl Iterator<Item = (&str, Option<Complex>)> {
+    let mut rest = piece;
+    std::iter::from_fn(move || {
+        let script = Complex::of(rest.chars().next()?);
+        let end = match script {
+            Some(script) => scripts::end(rest, script, &mut Watch::new(&Silent)).unwrap_or(rest.len()),
+            None => rest.find(|c| Complex::of(c).is_some()).unwrap_or(rest.len()),
+        };
+        let (stretch, after) = rest.split_at(end);
+        rest = after;
+        Some((stretch, script))
+    })
 }
 
 /// Characters that are not signs of their own (Unicode category Cf, as far as text has them).
@@ -253,7 +280,6 @@ fn tailor(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::observer::Silent;
 
     fn tokens(text: &str, language: Language) -> Vec<&str> {
         let mut found = Vec::new();
