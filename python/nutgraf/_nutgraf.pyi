@@ -11,12 +11,14 @@ __all__ = [
     "ArrowTable",
     "Counts",
     "NearDuplicates",
+    "Postings",
     "Texts",
     "Tokens",
     "_rehearse",
     "arrow_names",
     "counts_from_parts",
     "default_threads",
+    "estimate_concordance",
     "estimate_counts",
     "estimate_keyness",
     "estimate_near_duplicates",
@@ -25,6 +27,7 @@ __all__ = [
     "limit_table",
     "near_duplicates",
     "near_duplicates_from_parts",
+    "postings",
     "set_limits",
     "set_threads",
     "shared_runs",
@@ -164,6 +167,27 @@ def tokenize(
     threads: int | None = None,
     progress: _Progress = None,
 ) -> Tokens: ...
+
+@final
+class Postings:
+    def concordance(
+        self,
+        pattern: str,
+        regex: bool,
+        window: int,
+        order: str,
+        most: int,
+        language: str | None = None,
+        cutting: str | None = None,
+        joined: bool = False,
+        numbers: NDArray[np.int64] | None = None,
+        threads: int | None = None,
+        progress: _Progress = None,
+    ) -> tuple[dict[str, Any], int]: ...
+
+def postings(
+    tokens: Tokens, threads: int | None = None, progress: _Progress = None
+) -> Postings: ...
 def stop_words(language: str) -> list[str]: ...
 def near_duplicates(
     tokens: Tokens,
@@ -192,6 +216,7 @@ def shared_runs(
 def limit_table() -> list[tuple[str, int | None, int | None, int, str, str, str]]: ...
 def set_limits(values: list[tuple[str, int | None]]) -> None: ...
 def estimate_tokenize(texts: Texts) -> int: ...
+def estimate_concordance(tokens: Tokens) -> int: ...
 def estimate_counts(tokens: Tokens, shortest: int, longest: int) -> int: ...
 def estimate_near_duplicates(tokens: Tokens, characters: bool) -> int: ...
 def estimate_keyness(counts: Counts) -> int: ...

@@ -2,10 +2,13 @@
 //!
 //! What the rooms beside each other (`reuse`, `stats`) share is here.
 
+pub mod concordance;
 pub mod counts;
 mod groups;
 pub mod ngrams;
 pub mod pace;
+pub mod postings;
+pub mod queries;
 pub mod selection;
 pub mod sorting;
 pub mod stored;

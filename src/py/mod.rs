@@ -8,6 +8,7 @@
 use pyo3::prelude::*;
 
 mod arrow;
+mod concordance;
 mod corpus;
 mod counts;
 mod errors;
@@ -27,6 +28,8 @@ mod nutgraf_module {
     #[pymodule_export]
     use super::arrow::arrow_names;
     #[pymodule_export]
+    use super::concordance::{Postings, postings};
+    #[pymodule_export]
     use super::corpus::{Tokens, stop_words, tokenize};
     #[pymodule_export]
     use super::counts::{Counts, counts_from_parts};
@@ -34,8 +37,8 @@ mod nutgraf_module {
     use super::intake::texts_from_list;
     #[pymodule_export]
     use super::limits::{
-        estimate_counts, estimate_keyness, estimate_near_duplicates, estimate_tokenize, limit_table,
-        set_limits,
+        estimate_concordance, estimate_counts, estimate_keyness, estimate_near_duplicates, estimate_tokenize,
+        limit_table, set_limits,
     };
     #[pymodule_export]
     use super::reuse::{NearDuplicates, near_duplicates, near_duplicates_from_parts, shared_runs};
