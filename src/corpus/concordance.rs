@@ -15,7 +15,6 @@ use crate::memory;
 use crate::observer::Observer;
 use crate::parallel;
 use crate::text::arena::CodePoints;
-use crate::text::normalize;
 
 const WHAT: &str = "a concordance";
 
@@ -28,6 +27,9 @@ const DENSE: usize = 16;
 
 /// Words that are compared when lines are sorted.
 const COMPARED: usize = 32;
+
+/// Words whose ranks are kept beside a match while it is sorted.
+const HEAD: usize = 4;
 
 /// Bytes of text that a word of the window may have, on average: a page without spaces stays out.
 const WORD_BYTES: usize = 400;
@@ -240,49 +242,72 @@ fn beside(
         .filter_map(move |place| postings.all().term_at(row, place))
 }
 
-/// A match and what it is sorted by.
+/// A match with the ranks of the first words that it is sorted by; 0 where there are none.
 #[derive(Clone, Copy)]
-struct Ranked<'a> {
+struct Ranked {
+    head: [u32; HEAD],
     found: Match,
-    by: &'a Ranks<'a>,
 }
 
-/// What words are sorted by.
-struct Ranks<'a> {
+/// What matches are sorted by.
+struct Ranking<'a> {
     postings: &'a Postings,
-    /// The rank of each term that stands near a match.
-    numbers: Vec<u32>,
     words: usize,
     window: usize,
     order: &'a Order,
 }
 
-impl Ranked<'_> {
-    fn ranks(&self) -> impl Iterator<Item = u32> {
-        let by = self.by;
-        beside(by.postings, self.found, by.words, by.order, by.window).map(|term| by.numbers[term as usize])
+impl Ranking<'_> {
+    fn ranks(&self, found: Match) -> impl Iterator<Item = u32> {
+        beside(self.postings, found, self.words, self.order, self.window).map(|term| self.postings.rank(term))
+    }
+
+    fn ranked(&self, found: Match) -> Ranked {
+        let mut head = [0; HEAD];
+        for (slot, rank) in head.iter_mut().zip(self.ranks(found)) {
+            *slot = rank;
+        }
+        Ranked { head, found }
     }
 }
 
-impl Ord for Ranked<'_> {
+/// A match as it is compared.
+#[derive(Clone, Copy)]
+struct Compared<'a> {
+    ranked: Ranked,
+    by: &'a Ranking<'a>,
+}
+
+impl Compared<'_> {
+    /// The ranks behind those of the head; none where the head is not full.
+    fn rest(&self) -> impl Iterator<Item = u32> {
+        let full = self.ranked.head[HEAD - 1] > 0;
+        let rest = full.then(|| self.by.ranks(self.ranked.found).skip(HEAD));
+        rest.into_iter().flatten()
+    }
+}
+
+impl Ord for Compared<'_> {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.ranks().cmp(other.ranks()).then(self.found.cmp(&other.found))
+        (self.ranked.head.cmp(&other.ranked.head))
+            .then_with(|| self.rest().cmp(other.rest()))
+            .then_with(|| self.ranked.found.cmp(&other.ranked.found))
     }
 }
 
-impl PartialOrd for Ranked<'_> {
+impl PartialOrd for Compared<'_> {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl PartialEq for Ranked<'_> {
+impl PartialEq for Compared<'_> {
     fn eq(&self, other: &Self) -> bool {
         self.cmp(other) == Ordering::Equal
     }
 }
 
-impl Eq for Ranked<'_> {}
+impl Eq for Compared<'_> {}
 
 /// Sorts matches; they come in the order of the corpus.
 fn sort(
@@ -293,64 +318,34 @@ fn sort(
     order: &Order,
     observer: &dyn Observer,
 ) -> Result<()> {
-    let by = match order {
+    match order {
         Order::Corpus => return Ok(()),
         Order::Documents(numbers) => {
             return sorting::sort_by_key(found, observer, |found| (numbers[found.row as usize], *found));
         }
-        Order::Node | Order::Left | Order::Right => Ranks {
-            postings,
-            numbers: ranks(found, postings, words, window, order, observer)?,
-            words,
-            window,
-            order,
-        },
+        Order::Node | Order::Left | Order::Right => {}
+    }
+    let by = Ranking {
+        postings,
+        words,
+        window,
+        order,
     };
-    sorting::sort_by_key(found, observer, |&found| Ranked { found, by: &by })
-}
-
-/// Ranks of the terms beside matches, by their lower case; equal ones have one rank.
-fn ranks(
-    found: &[Match],
-    postings: &Postings,
-    words: usize,
-    window: usize,
-    order: &Order,
-    observer: &dyn Observer,
-) -> Result<Vec<u32>> {
-    let terms = postings.all().terms();
-    let mut ranks = memory::zeroed::<u32>(terms.len(), WHAT)?;
-    let (mut near, mut steps) = (Vec::new(), Pace::default());
-    for &found in found {
-        for term in beside(postings, found, words, order, window) {
-            steps.step(2, observer)?;
-            if ranks[term as usize] == 0 {
-                ranks[term as usize] = 1;
-                memory::push(&mut near, term, WHAT)?;
-            }
-        }
-    }
-    let mut lower = memory::with_capacity(near.len(), WHAT)?;
-    for &term in &near {
-        steps.step(32 + terms.term(term).len(), observer)?;
-        lower.push(normalize::lower(terms.term(term)));
-    }
-    let mut places: Vec<u32> = memory::collect(0..narrow(near.len()), WHAT, observer)?;
-    sorting::sort_by_key(&mut places, observer, |&place| {
-        (lower[place as usize].as_str(), place)
+    memory::admit((2 * found.len() * size_of::<Ranked>()) as u64, WHAT)?;
+    let parts = parallel::blocks(found.len(), BLOCK, |_| 0);
+    observer.expect(found.len());
+    let ranked = parallel::map_blocks(&parts, observer, |part| {
+        memory::collect(found[part].iter().map(|&found| by.ranked(found)), WHAT, observer)
     })?;
-    let mut rank = 0;
-    let mut before: Option<&str> = None;
-    for &place in &places {
-        steps.step(4, observer)?;
-        let here = lower[place as usize].as_str();
-        if before != Some(here) {
-            rank += 1;
+    let mut ranked = memory::concat(ranked, WHAT, observer)?;
+    sorting::sort_by_key(&mut ranked, observer, |&ranked| Compared { ranked, by: &by })?;
+    for (places, sorted) in found.chunks_mut(BLOCK).zip(ranked.chunks(BLOCK)) {
+        observer.check()?;
+        for (place, sorted) in places.iter_mut().zip(sorted) {
+            *place = sorted.found;
         }
-        before = Some(here);
-        ranks[near[place as usize] as usize] = rank;
     }
-    Ok(ranks)
+    Ok(())
 }
 
 /// The lines of matches, in their order.

@@ -4,16 +4,20 @@
 //! token has its postings, also one that the view drops: whoever reads the text around a match, or
 //! looks for `e-mail` where punctuation does not count, still finds it.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use rayon::prelude::*;
 
 use super::pace::Pace;
+use super::sorting;
 use super::views::{Settings, View};
+use super::vocabulary::Vocabulary;
 use crate::error::{Cause, Error, Result};
 use crate::memory;
 use crate::observer::Observer;
 use crate::parallel;
+use crate::text::normalize;
 
 const WHAT: &str = "postings";
 
@@ -28,13 +32,15 @@ pub struct Postings {
     /// Where the places of each term begin, and the number of places.
     starts: Vec<usize>,
     places: Vec<u32>,
+    /// The rank of each term by its lower case, from 1; equal ones have one rank.
+    ranks: Vec<u32>,
 }
 
 /// Bytes that [`Postings::build`] needs at its peak: see `docs/limits.md`.
 #[must_use]
 pub fn estimate(view: &View) -> u64 {
     let (tokens, types) = (view.tokens().len() as u64, view.tokens().types().len() as u64);
-    4 * tokens + 40 * types + 8 * view.documents() as u64
+    4 * tokens + 80 * types + 8 * view.documents() as u64
 }
 
 impl Postings {
@@ -67,12 +73,14 @@ impl Postings {
         observer.expect(2 * view.documents());
         let starts = counted(&all, observer)?;
         let places = placed(&all, &bounds, &starts, observer)?;
+        let ranks = ranked(all.terms(), observer)?;
         Ok(Self {
             view: view.clone(),
             all,
             bounds,
             starts,
             places,
+            ranks,
         })
     }
 
@@ -99,6 +107,12 @@ impl Postings {
     pub fn places(&self, term: u32) -> &[u32] {
         let term = term as usize;
         &self.places[self.starts[term]..self.starts[term + 1]]
+    }
+
+    /// The rank of a term among all, by lower case and code point.
+    #[must_use]
+    pub fn rank(&self, term: u32) -> u32 {
+        self.ranks[term as usize]
     }
 
     /// Number of tokens.
@@ -131,8 +145,10 @@ impl Postings {
 fn counted(all: &View, observer: &dyn Observer) -> Result<Vec<usize>> {
     let terms = all.terms().len();
     let mut starts = memory::zeroed::<usize>(terms + 1, WHAT)?;
-    // As many parts as threads: each counts on its own, and a sum has no order.
-    let part = all.documents().div_ceil(rayon::current_num_threads()).max(1);
+    // As many parts as threads: each counts on its own, and a sum has no order. Fewer where most terms
+    // are rare, so that the counts take half a byte a token, and those of one part.
+    let parts = rayon::current_num_threads().min(1 + all.tokens().len() / (8 * terms + 1));
+    let part = all.documents().div_ceil(parts).max(1);
     let parts: Vec<Range<usize>> = (0..all.documents())
         .step_by(part)
         .map(|row| row..all.documents().min(row + part))
@@ -207,6 +223,44 @@ fn placed(all: &View, bounds: &[usize], starts: &[usize], observer: &dyn Observe
         Ok(())
     })?;
     Ok(places)
+}
+
+/// Ranks terms by their lower case.
+fn ranked(terms: &Vocabulary, observer: &dyn Observer) -> Result<Vec<u32>> {
+    let mut pace = Pace::default();
+    let mut lower = memory::with_capacity::<Cow<'_, str>>(terms.len(), WHAT)?;
+    for term in terms.iter() {
+        pace.step(16 + term.len(), observer)?;
+        // Most views are in lower case already.
+        lower.push(
+            if term
+                .bytes()
+                .all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase())
+            {
+                Cow::Borrowed(term)
+            } else {
+                Cow::Owned(normalize::lower(term))
+            },
+        );
+    }
+    // Ids are 32 bits wide.
+    let last = u32::try_from(terms.len()).unwrap_or(u32::MAX);
+    let mut sorted: Vec<u32> = memory::collect(0..last, WHAT, observer)?;
+    sorting::sort_by_key(&mut sorted, observer, |&term| {
+        (lower[term as usize].as_ref(), term)
+    })?;
+    let mut ranks = memory::zeroed::<u32>(terms.len(), WHAT)?;
+    let (mut rank, mut before) = (0, None);
+    for &term in &sorted {
+        pace.step(4, observer)?;
+        let here = lower[term as usize].as_ref();
+        if before != Some(here) {
+            rank += 1;
+        }
+        before = Some(here);
+        ranks[term as usize] = rank;
+    }
+    Ok(ranks)
 }
 
 #[cfg(test)]

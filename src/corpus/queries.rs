@@ -31,8 +31,8 @@ const BLOCK: usize = 1 << 13;
 /// Most words of a query: each costs time at every match, and longer texts are for `reuse`.
 const WORDS: usize = 100;
 
-/// Letters of no language with computers in its newsrooms (Lisu), of which two that the query does
-/// not hold stand in for `*` and `?`.
+/// Letters of a script (Lisu) that hardly any query holds; two that it does not hold stand in for `*` and
+/// `?`.
 const LETTERS: std::ops::RangeInclusive<char> = '\u{A4D0}'..='\u{A4F7}';
 
 /// How the texts were cut into tokens.

@@ -95,12 +95,19 @@ def test_every_match_and_no_other(
         assert list(zip(*lines, strict=True)) == expected
 
 
-@given(TEXTS, PATTERN, st.sampled_from(["left", "right", "node"]))
-def test_sorting_moves_lines_and_loses_none(texts: list[str], words: list[str], sort: str) -> None:
+@given(
+    st.lists(TEXT | st.text("ab ", max_size=60), max_size=5),
+    PATTERN,
+    st.sampled_from(["left", "right", "node"]),
+    st.integers(1, 9),
+)
+def test_sorting_moves_lines_and_loses_none(
+    texts: list[str], words: list[str], sort: str, window: int
+) -> None:
     """A sorted concordance has the same lines, ordered by words in lower case."""
     view = ng.tokenize(texts).view(lower=False, kinds=None)
-    plain = ng.concordance(view, " ".join(words), window=3)
-    table = ng.concordance(view, " ".join(words), window=3, sort=sort)  # type: ignore[arg-type]
+    plain = ng.concordance(view, " ".join(words), window=window)
+    table = ng.concordance(view, " ".join(words), window=window, sort=sort)  # type: ignore[arg-type]
 
     def key(line: dict[str, object]) -> tuple[object, ...]:
         side = ng.tokenize([str(line[sort])])[0]
