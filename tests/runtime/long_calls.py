@@ -255,6 +255,13 @@ def _articles(count: int) -> ng.Counts:
     return ng.tokenize(corpus, progress=False).view(lower=True).counts(progress=False)
 
 
+def _tokenize_without_spaces(size: int, folder: Path) -> Job:
+    del folder
+    text = "中国总统与俄罗斯总统举行会谈コンピューターภาษาไทยง่ายมาก" * (size // 40)
+    corpus = ng.Corpus([text])
+    return Job(lambda: ng.tokenize(corpus, progress=False), lambda: digest(corpus))
+
+
 def _concordance(
     pattern: str, sort: str | None = None, *, regex: bool = False
 ) -> Callable[[int, Path], Job]:
@@ -420,6 +427,7 @@ CALLS: dict[str, Call] = {
     "read_corpus(folder)": Call(_read_folder, 15_000, 20_000),
     "tokenize": Call(_tokenize, 30_000, 200_000),
     "tokenize(pattern)": Call(_tokenize_pattern, 20_000, 60_000),
+    "tokenize(without spaces)": Call(_tokenize_without_spaces, 1_500_000, 20_000_000),
     "view(stem)": Call(_view_stem, 300_000, 1_500_000),
     "view(hyphens=join)": Call(_view_join, 8_000_000, 30_000_000),
     "tokens.ids": Call(_getter("ids"), 30_000_000, 30_000_000),
