@@ -7,6 +7,7 @@ answer with its evidence. Start with `read_corpus` or `load_sample`, then `compa
 from nutgraf._limits import estimate_memory, limits, set_limits
 from nutgraf._nutgraf import VERSION as __version__
 from nutgraf.compare import Comparison, compare
+from nutgraf.concordance import Concordance, concordance
 from nutgraf.corpus import Corpus, read_corpus
 from nutgraf.counts import Counts
 from nutgraf.document import Document
@@ -36,6 +37,7 @@ from nutgraf.weighted import Weighted
 
 __all__ = [
     "Comparison",
+    "Concordance",
     "Corpus",
     "Counts",
     "Document",
@@ -58,6 +60,7 @@ __all__ = [
     "Weighted",
     "__version__",
     "compare",
+    "concordance",
     "estimate_memory",
     "keyness",
     "limits",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from nutgraf.counts import Counts
     from nutgraf.tokens import Tokens
 
-__all__ = ["Passage", "article", "beside", "passages", "standing", "uses"]
+__all__ = ["Passage", "article", "beside", "line", "passages", "standing", "uses"]
 
 #: Sentences that one side of a comparison shows.
 _SHOWN = 3
@@ -81,6 +81,20 @@ def article(corpus: Corpus, rows: NDArray[np.int64], row: int) -> Fragment:
     """Show the document of a row."""
     document = corpus[int(rows[row])]
     return Fragment(document._repr_html_(), f"{_where(corpus, int(rows[row]))}\n{document.text}")
+
+
+def line(
+    corpus: Corpus,
+    rows: NDArray[np.int64],
+    starts: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    row: int,
+) -> Fragment:
+    """Show the sentence around a match."""
+    number, start, end = int(rows[row]), int(starts[row]), int(ends[row])
+    text = corpus[number].text
+    passage = _passage(_where(corpus, number), text, start, end, sentence_starts(text))
+    return _shown(text[start:end], [passage])
 
 
 def beside(

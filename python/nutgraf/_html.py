@@ -10,11 +10,12 @@ from __future__ import annotations
 import base64
 import html
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nutgraf._cells import is_gap
-from nutgraf._text import clean
+from nutgraf._text import clean, near, width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,6 +24,8 @@ ROWS = 20
 COLUMN_WIDTH = 60
 #: Cells and captions up to so many characters are not broken into lines.
 UNBROKEN, CAPTION = 26, 90
+#: Columns of text on each side of a match, and of the match itself.
+SIDE, NODE = 60, 60
 #: Characters of a document that a display shows.
 DOCUMENT = 20_000
 
@@ -138,15 +141,80 @@ def table(
         + "</tr>"
         for row in shown
     )
-    more = (total or 0) - len(shown)
-    note = f"<p>{more:,} more row{'s' if more > 1 else ''}</p>" if more > 0 else ""
-    note = note or ("" if shown else "<p>(no rows)</p>")
     style = f"text-align:left{_held(caption, CAPTION)}"
     title = f'<caption style="{style}">{escape(caption)}</caption>' if caption else ""
     return (
         f'<table style="border-collapse:collapse">{title}<thead><tr>{head}</tr></thead>'
-        f"<tbody>{body}</tbody></table>{note}"
+        f"<tbody>{body}</tbody></table>{_rest(len(shown), total)}"
     )
+
+
+def _side(text: str, columns: int, *, before: bool) -> str:
+    """Return one line of what stands beside a match: the part that is nearest to it."""
+    most = columns * 4
+    held = text[-most:] if before else text[:most]
+    line = " ".join(held.split())
+    if len(held) == len(text) and width(line) <= columns:
+        return line
+    kept = near(line, columns - 1, end=before)
+    return f"…{kept.lstrip()}" if before else f"{kept.rstrip()}…"
+
+
+def _runs_left(text: str) -> bool:
+    """Say whether a text is written from right to left, by its first letter."""
+    for character in text:
+        turn = unicodedata.bidirectional(character)
+        if turn in {"L", "R", "AL"}:
+            return turn != "L"
+    return False
+
+
+def concordance(
+    facts: Sequence[str],
+    rows: Sequence[tuple[Sequence[object], str, str, str]],
+    *,
+    caption: str = "",
+    total: int | None = None,
+) -> str:
+    """Return matches under each other: facts about the document, then left, node and right.
+
+    Where most matches are written from right to left, so is the table: what stands before a match
+    is on the right of it.
+    """
+    turned = sum(_runs_left(node) for _, _, node, _ in rows) * 2 > len(rows)
+    start, end = ("right", "left") if turned else ("left", "right")
+    names = ("left (before)", "node", "right (after)") if turned else ("left", "node", "right")
+    sides = [*(start for _ in facts), end, "center", start]
+    head = "".join(
+        f'<th scope="col" style="{_CELL}{side}">{escape(cut(name, COLUMN_WIDTH))}</th>'
+        for name, side in zip([*facts, *names], sides, strict=True)
+    )
+    body = []
+    for values, left, node, right in rows:
+        shown = [escape(cut(cell(value), UNBROKEN)) for value in values]
+        shown.append(escape(_side(left, SIDE, before=True)))
+        shown.append(f"<b>{escape(_side(node, NODE, before=False))}</b>")
+        shown.append(escape(_side(right, SIDE, before=False)))
+        cells = (
+            f'<td dir="auto" style="{_CELL}{side};white-space:nowrap">{text}</td>'
+            for text, side in zip(shown, sides, strict=True)
+        )
+        body.append(f"<tr>{''.join(cells)}</tr>")
+    title = f'<caption dir="ltr" style="text-align:{start}">{escape(caption)}</caption>'
+    direction = "rtl" if turned else "ltr"
+    return (
+        f'<table dir="{direction}" style="border-collapse:collapse">{title if caption else ""}'
+        f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"
+        f"{_rest(len(rows), total)}"
+    )
+
+
+def _rest(shown: int, total: int | None) -> str:
+    """Return a paragraph on the rows that are not shown."""
+    more = (total or 0) - shown
+    if more > 0:
+        return f"<p>{more:,} more row{'s' if more > 1 else ''}</p>"
+    return "" if shown else "<p>(no rows)</p>"
 
 
 def document(text: str, title: str | None, facts: Iterable[object]) -> str:

@@ -26,6 +26,7 @@ _JOBS: Mapping[str, tuple[str, ...]] = {
     "near_duplicates": ("unit",),
     "tokenize": (),
     "counts": ("ngram_range",),
+    "concordance": (),
     "keyness": (),
 }
 
@@ -99,8 +100,9 @@ def estimate_memory(
     documents : Corpus, sequence of str, string column, Tokens, or Counts
         What the call would get. Texts that are not tokenized yet are estimated with tokenizing
         included; a `Tokens` or `Counts` exists already and is not counted again.
-    job : {"near_duplicates", "tokenize", "counts", "keyness"}
-        The call: `near_duplicates`, `tokenize`, `Tokens.counts` or `keyness`.
+    job : {"near_duplicates", "tokenize", "counts", "concordance", "keyness"}
+        The call: `near_duplicates`, `tokenize`, `Tokens.counts`, `concordance` (the index that the
+        first one makes) or `keyness`.
     **options
         Those that matter: ``unit`` of `near_duplicates`, ``ngram_range`` of `Tokens.counts`.
 
@@ -159,5 +161,7 @@ def _of_tokens(tokens: Tokens, job: str, unit: object, options: Mapping[str, obj
     if job == "counts":
         shortest, longest = ngrams(options.get("ngram_range", (1, 1)))
         return _nutgraf.estimate_counts(tokens._inner, shortest, longest)
+    if job == "concordance":
+        return _nutgraf.estimate_concordance(tokens._inner)
     rule = 'job="tokenize" needs texts'
     raise _parameters.refuse("documents", tokens, rule, "pass the documents themselves")

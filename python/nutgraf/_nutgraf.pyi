@@ -12,6 +12,7 @@ __all__ = [
     "Categories",
     "Counts",
     "NearDuplicates",
+    "Postings",
     "Texts",
     "Tokens",
     "_rehearse",
@@ -19,6 +20,7 @@ __all__ = [
     "counts_from_matrix",
     "counts_from_parts",
     "default_threads",
+    "estimate_concordance",
     "estimate_counts",
     "estimate_keyness",
     "estimate_near_duplicates",
@@ -29,6 +31,7 @@ __all__ = [
     "look_up",
     "near_duplicates",
     "near_duplicates_from_parts",
+    "postings",
     "set_limits",
     "set_threads",
     "shared_runs",
@@ -229,6 +232,25 @@ def look_up(
     progress: _Progress = None,
 ) -> Categories: ...
 def view(tokens: Tokens, switches: dict[str, Any], join: bool) -> Tokens: ...
+
+@final
+class Postings:
+    def concordance(
+        self,
+        pattern: str,
+        regex: bool,
+        window: int,
+        order: str,
+        most: int,
+        switches: dict[str, Any],
+        numbers: NDArray[np.int64] | None = None,
+        threads: int | None = None,
+        progress: _Progress = None,
+    ) -> tuple[dict[str, Any], int]: ...
+
+def postings(
+    tokens: Tokens, threads: int | None = None, progress: _Progress = None
+) -> Postings: ...
 def near_duplicates(
     tokens: Tokens,
     threshold: float,
@@ -256,6 +278,7 @@ def shared_runs(
 def limit_table() -> list[tuple[str, int | None, int | None, int, str, str, str]]: ...
 def set_limits(values: list[tuple[str, int | None]]) -> None: ...
 def estimate_tokenize(texts: Texts) -> int: ...
+def estimate_concordance(tokens: Tokens) -> int: ...
 def estimate_counts(tokens: Tokens, shortest: int, longest: int) -> int: ...
 def estimate_near_duplicates(tokens: Tokens, characters: bool) -> int: ...
 def estimate_keyness(counts: Counts) -> int: ...

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["aligned", "clean", "cut", "padded", "width"]
+__all__ = ["aligned", "clean", "cut", "cut_before", "near", "padded", "width"]
 
 LINE = 120
 
@@ -93,6 +93,27 @@ def cut(text: str, most: int) -> str:
         used += step
         kept += 1
     return line[:kept].removesuffix(_JOINER).rstrip() + "…"
+
+
+def near(line: str, columns: int, *, end: bool) -> str:
+    """Return the beginning of a line, or its end, that takes at most so many columns."""
+    steps = _steps(line)
+    used, kept = 0, 0
+    for step in reversed(steps) if end else steps:
+        if used + step > columns:
+            break
+        used += step
+        kept += 1
+    return line[len(line) - kept :] if end else line[:kept]
+
+
+def cut_before(text: str, most: int) -> str:
+    """Return one clean line of at most so many columns, the last ones of a text."""
+    tail = text[-most * 8 :]
+    line = clean(" ".join(tail.split()))
+    if len(tail) == len(text) and width(line) <= most:
+        return line
+    return "…" + near(line, most - 1, end=True).lstrip()
 
 
 def padded(text: str, columns: int, *, right: bool) -> str:

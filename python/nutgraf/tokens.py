@@ -103,7 +103,7 @@ def tokenize(
     language = _parameters.text("language", language, remedy="pass a code such as 'fr'")
     if language is not None:
         _nutgraf.language_code("language", language)
-    chosen = None if tailorings is True else []
+    chosen: list[str] | None = None if tailorings is True else []
     if not isinstance(tailorings, bool):
         remedy = "pass True, False, or names such as ['addresses']"
         chosen = list(_parameters.texts("tailorings", tailorings, remedy=remedy))

@@ -10,7 +10,7 @@ use super::dictionary::{Definition, Dictionary};
 use super::pace::Pace;
 use super::selection::Selection;
 use super::sorting;
-use super::stop_words::Tokenizer;
+use super::tokenizer::Tokenizer;
 use super::views::View;
 use super::vocabulary::Vocabulary;
 use crate::error::{Error, Result};

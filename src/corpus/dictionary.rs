@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use super::globs::{Glob, Index, one_sigma};
 use super::pace::Pace;
 use super::sorting;
-use super::stop_words::Tokenizer;
+use super::tokenizer::Tokenizer;
 use super::tokens::Tokens;
 use super::views::{Settings, View};
 use super::vocabulary::Vocabulary;

@@ -4,6 +4,7 @@
 
 mod assembly;
 pub mod categories;
+pub mod concordance;
 pub mod counts;
 pub mod dictionary;
 pub mod external;
@@ -11,6 +12,8 @@ pub mod globs;
 mod groups;
 pub mod ngrams;
 pub mod pace;
+pub mod postings;
+pub mod queries;
 mod rows;
 pub mod selection;
 mod settings;
@@ -18,6 +21,7 @@ pub mod sorting;
 pub mod stop_words;
 pub mod stored;
 mod tally;
+pub mod tokenizer;
 pub mod tokens;
 pub mod views;
 pub mod vocabulary;

@@ -3,47 +3,15 @@
 //! A stop word goes through the tokenizer of the texts: a list that was written for other rules would
 //! leave its parts in the text, or miss them. What is dropped from a text is decided in `views.rs`.
 
-use std::sync::Arc;
-
 use super::pace::Pace;
-use super::tokens::Tokens;
+use super::tokenizer::Tokenizer;
 use super::views::Settings;
 use super::vocabulary::Vocabulary;
 use crate::error::{Error, Result};
 use crate::memory;
 use crate::observer::Observer;
-use crate::text::arena::Arena;
 use crate::text::kinds::Kind;
-use crate::text::pattern::Pattern;
-use crate::text::tailoring::{Language, Tailoring};
-
-/// How the texts became tokens.
-#[derive(Debug, Clone, Copy)]
-pub struct Tokenizer<'pattern> {
-    /// Rules of the scanner.
-    pub tailoring: Tailoring,
-    /// Its matches are the tokens, where there is one.
-    pub pattern: Option<&'pattern Pattern>,
-    /// Whether words with hyphens are one token.
-    pub hyphens_join: bool,
-}
-
-impl Tokenizer<'_> {
-    /// The tokens of a few short texts.
-    pub fn tokens<S: AsRef<str>>(
-        self,
-        texts: impl IntoIterator<Item = S>,
-        observer: &dyn Observer,
-    ) -> Result<Tokens> {
-        let arena = Arc::new(Arena::from_texts(texts)?);
-        let tokens = Tokens::build(&arena, self.tailoring, self.pattern, observer)?;
-        if self.hyphens_join {
-            tokens.joined(observer)
-        } else {
-            Ok(tokens)
-        }
-    }
-}
+use crate::text::tailoring::Language;
 
 /// The keys of some stop words, by the tokenizer and the settings of a view.
 ///
@@ -103,6 +71,7 @@ pub fn keys<S: AsRef<str>>(
 mod tests {
     use super::*;
     use crate::observer::Silent;
+    use crate::text::tailoring::Tailoring;
 
     fn listed(words: &[&str], language: Language, settings: &Settings) -> Vec<String> {
         let tokenizer = Tokenizer {

@@ -117,24 +117,24 @@ impl Tokens {
 
     fn join_row(&self, row: usize, joined: &mut Sink<'_>, observer: &dyn Observer) -> Result<()> {
         let text = self.arena.text(row);
-        let (ids, begins) = (self.ids(row), self.starts(row));
-        let end_of = |place: usize| begins[place] as usize + self.types.length(ids[place]);
-        let (mut place, mut pace) = (0, Pace::default());
-        while place < ids.len() {
+        let (forms, begins) = (self.ids(row), self.starts(row));
+        let end_of = |at: usize| begins[at] as usize + self.types.length(forms[at]);
+        let (mut at, mut pace) = (0, Pace::default());
+        while at < forms.len() {
             pace.step(32, observer)?;
-            let mut last = place;
-            while last + 2 < ids.len()
+            let mut last = at;
+            while last + 2 < forms.len()
                 && end_of(last) == begins[last + 1] as usize
                 && end_of(last + 1) == begins[last + 2] as usize
-                && self.is_hyphen(ids[last + 1])
-                && self.is_part(ids[last])
-                && self.is_part(ids[last + 2])
+                && self.is_hyphen(forms[last + 1])
+                && self.is_part(forms[last])
+                && self.is_part(forms[last + 2])
             {
                 pace.step(32, observer)?;
                 last += 2;
             }
-            joined.push(text, begins[place] as usize, end_of(last))?;
-            place = last + 1;
+            joined.push(text, begins[at] as usize, end_of(last))?;
+            at = last + 1;
         }
         Ok(())
     }

@@ -208,6 +208,13 @@ impl View {
             .filter(|&(term, _)| term != REMOVED)
     }
 
+    /// The term of one token, unless the view removes it.
+    #[must_use]
+    pub fn term_at(&self, row: usize, place: usize) -> Option<u32> {
+        let term = self.map[self.tokens.ids(row)[place] as usize];
+        (term != REMOVED).then_some(term)
+    }
+
     /// Fills `runs` with the terms of a document. With `across_gaps`, or where nothing was removed,
     /// the document is one run.
     pub fn runs(

@@ -6,7 +6,7 @@ use super::corpus::Tokens;
 use super::counts::Counts;
 use super::errors::raise;
 use super::text::Texts;
-use crate::corpus::{counts, tokens};
+use crate::corpus::{counts, postings, tokens};
 use crate::limits::{self, Limit};
 use crate::reuse::near;
 use crate::stats::keyness;
@@ -55,6 +55,12 @@ pub(crate) fn estimate_tokenize(texts: &Texts) -> u64 {
 #[pyfunction]
 pub(crate) fn estimate_counts(tokens: &Tokens, shortest: usize, longest: usize) -> u64 {
     counts::estimate(&tokens.view, shortest, longest)
+}
+
+/// Bytes that the postings of these tokens need.
+#[pyfunction]
+pub(crate) fn estimate_concordance(tokens: &Tokens) -> u64 {
+    postings::estimate(&tokens.view)
 }
 
 /// Bytes that the search for near duplicates among these tokens needs.

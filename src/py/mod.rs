@@ -9,6 +9,7 @@ use pyo3::prelude::*;
 
 mod arrow;
 mod categories;
+mod concordance;
 mod corpus;
 mod counts;
 mod errors;
@@ -32,6 +33,8 @@ mod nutgraf_module {
     #[pymodule_export]
     use super::categories::{Categories, look_up};
     #[pymodule_export]
+    use super::concordance::{Postings, postings};
+    #[pymodule_export]
     use super::corpus::{Tokens, tokenize};
     #[pymodule_export]
     use super::counts::{Counts, counts_from_matrix, counts_from_parts};
@@ -39,8 +42,8 @@ mod nutgraf_module {
     use super::intake::texts_from_list;
     #[pymodule_export]
     use super::limits::{
-        estimate_counts, estimate_keyness, estimate_near_duplicates, estimate_tokenize, limit_table,
-        set_limits,
+        estimate_concordance, estimate_counts, estimate_keyness, estimate_near_duplicates, estimate_tokenize,
+        limit_table, set_limits,
     };
     #[pymodule_export]
     use super::reuse::{NearDuplicates, near_duplicates, near_duplicates_from_parts, shared_runs};

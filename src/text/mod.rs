@@ -12,7 +12,6 @@ pub mod kinds;
 pub mod languages;
 pub mod normalize;
 pub mod pattern;
-
 mod scripts;
 mod signs;
 mod simulation;

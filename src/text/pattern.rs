@@ -5,9 +5,9 @@
 
 use super::classes::{FOLDED, Rewritten, class_cost, python_classes, with_python_bounds};
 use super::compiled::{Compiled, Refusal};
-use super::signs;
 use super::watch::Watch;
 use super::words::Emit;
+use super::{scripts, signs};
 use crate::error::{Cause, Error, Result};
 use crate::limits;
 use crate::observer::Observer;
@@ -79,12 +79,14 @@ impl Pattern {
     }
 }
 
-/// Compiles the patterns of our own now, which otherwise happens when one is first used.
+/// Compiles the patterns of our own and finds the dictionaries now, which otherwise happens when one is
+/// first used.
 ///
 /// A fork in another thread at that very moment would leave the child waiting for ever. So the
 /// border calls this while nobody can fork (it holds the interpreter lock), before its first job.
 pub fn ready() {
     signs::ready();
+    scripts::ready();
 }
 
 /// The beginning of a pattern, quoted.

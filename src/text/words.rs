@@ -10,6 +10,7 @@ use memchr::memchr;
 use super::addresses;
 use super::bitmap::{Bitmap, WINDOW, starts_letter};
 use super::bounds;
+use super::scripts::{self, Complex};
 use super::tailoring::{Language, Tailoring, is_elided, is_initials, is_run_on};
 use super::watch::{Watch, find};
 use crate::error::Result;
@@ -94,7 +95,7 @@ pub fn scan(
 }
 
 /// Characters that are not signs of their own (Unicode category Cf, as far as text has them).
-fn is_format(character: char) -> bool {
+pub(super) fn is_format(character: char) -> bool {
     matches!(character,
         '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}'
         | '\u{2066}'..='\u{2069}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}')
@@ -424,11 +425,29 @@ impl<'text, 'observer, E: FnMut(usize, usize) -> Result<()>> Scanner<'text, 'obs
         if self.is_address(start) {
             return self.address(at, start);
         }
+        if self.tailoring.scripts
+            && let Some(script) = text[start..].chars().next().and_then(Complex::of)
+        {
+            return self.by_dictionary(at, start, script);
+        }
         let mut end = bounds::end(text, start, &mut self.watch)?;
         if let Some(space) = find(&text[start..end], char::is_whitespace, &mut self.watch)? {
             end = self.without_spaces(start, start + space, end)?;
         }
         self.split(at, end)
+    }
+
+    /// The words of a run of a script without spaces, of which the first one takes what stands
+    /// before it from `at`.
+    fn by_dictionary(&mut self, at: usize, start: usize, script: Complex) -> Result<usize> {
+        let rest = &self.text[start..self.limit];
+        let length = scripts::end(rest, script, &mut self.watch)?;
+        let (emit, mut from) = (&mut self.emit, at);
+        scripts::cut(&rest[..length], script, &mut self.watch, &mut |end| {
+            let word = std::mem::replace(&mut from, start + end);
+            emit(word, start + end)
+        })?;
+        Ok(start + length)
     }
 
     /// The end of a word that holds white space at `space`: Unicode lets a narrow no-break space join

@@ -139,7 +139,7 @@ def test_a_memory_limit_tells_what_was_needed_and_allowed() -> None:
 def test_estimates_grow_with_what_they_are_of() -> None:
     """More text needs more, and what exists already is not counted again."""
     small, large = ["a truce holds here"] * 100, ["a truce holds here"] * 1000
-    for job in ("tokenize", "counts", "near_duplicates"):
+    for job in ("tokenize", "counts", "near_duplicates", "concordance"):
         few, many = (ng.estimate_memory(texts, job=job) for texts in (small, large))
         assert 8 * few < many < 12 * few, job
     tokens = ng.tokenize(large)

@@ -180,6 +180,7 @@ OBJECTS: dict[str, tuple[Callable[[], Any], Observed]] = {
     "Table pairs": (lambda: FOUND.pairs, of_table),
     "Table clusters": (lambda: FOUND.clusters.sort("id", descending=True), of_table),
     "Table keyness": (_keyness, of_table),
+    "Concordance": (lambda: ng.concordance(VIEW, "the *", sort="left"), of_table),
     "Audit": (lambda: FOUND.pairs.audit(2), of_table),
     "Fragment": (lambda: FOUND.pairs.evidence(0), lambda it: (it, repr(it), it._repr_html_())),
     "Comparison": (lambda: ng.compare(ng.load_sample(), permutations=99), of_comparison),

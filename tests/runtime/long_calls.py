@@ -304,6 +304,35 @@ def _articles(count: int) -> ng.Counts:
     return ng.tokenize(corpus, progress=False).view(lower=True).counts(progress=False)
 
 
+def _tokenize_without_spaces(size: int, folder: Path) -> Job:
+    del folder
+    text = "中国总统与俄罗斯总统举行会谈コンピューターภาษาไทยง่ายมาก" * (size // 40)
+    corpus = ng.Corpus([text])
+    return Job(lambda: ng.tokenize(corpus, progress=False), lambda: digest(corpus))
+
+
+def _concordance(
+    pattern: str, sort: str | None = None, *, regex: bool = False
+) -> Callable[[int, Path], Job]:
+    def prepare(size: int, folder: Path) -> Job:
+        del folder
+        view = ng.tokenize(ng.Corpus(columns(texts(size, 60))), progress=False).view(lower=True)
+        return Job(
+            lambda: ng.concordance(
+                view,
+                pattern,
+                regex=regex,
+                sort=sort,  # type: ignore[arg-type]
+                limit=None,
+                progress=False,
+            ),
+            lambda: digest(view),
+            lambda: view.__dict__.pop("_postings", None),
+        )
+
+    return prepare
+
+
 def _keyness_exact(size: int, folder: Path) -> Job:
     del folder
     # C(18, 6) = 18,564 labelings, each of them over every term: the size is the vocabulary.
@@ -447,6 +476,7 @@ CALLS: dict[str, Call] = {
     "read_corpus(folder)": Call(_read_folder, 15_000, 20_000),
     "tokenize": Call(_tokenize, 30_000, 200_000),
     "tokenize(pattern)": Call(_tokenize_pattern, 20_000, 60_000),
+    "tokenize(without spaces)": Call(_tokenize_without_spaces, 1_500_000, 20_000_000),
     "view(stem)": Call(_view_stem, 300_000, 1_500_000),
     "view(hyphens=join)": Call(_view_join, 8_000_000, 30_000_000),
     "view(strip_accents)": Call(_view_accents, 500_000, 1_500_000),
@@ -472,6 +502,9 @@ CALLS: dict[str, Call] = {
     "near_duplicates.iter_pairs": Call(_iter_pairs, 600, 2_000, power=3),
     "near_duplicates.clusters": Call(_clusters, 80_000, 120_000),
     "near_duplicates.shared": Call(_shared, 600_000, 4_000_000),
+    "concordance(word)": Call(_concordance("river"), 30_000, 60_000),
+    "concordance(sorted)": Call(_concordance("r*", "left"), 6_000, 30_000),
+    "concordance(regex)": Call(_concordance(r"\w+ .*r", "right", regex=True), 6_000, 30_000),
     "keyness(exact)": Call(_keyness_exact, 8_000, 50_000),
     "keyness(Monte Carlo)": Call(_keyness_monte_carlo, 6_000, 200_000),
     "compare": Call(_compare, 1_200, 5_000),

@@ -28,7 +28,7 @@ use nutgraf::corpus::counts::Counts;
 use nutgraf::corpus::dictionary::Definition;
 use nutgraf::corpus::external::Matrix;
 use nutgraf::corpus::selection::Selection;
-use nutgraf::corpus::stop_words::Tokenizer;
+use nutgraf::corpus::tokenizer::Tokenizer;
 use nutgraf::corpus::tokens::Tokens;
 use nutgraf::corpus::views::{Settings, View};
 use nutgraf::corpus::weights::Bm25;
