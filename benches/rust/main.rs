@@ -4,6 +4,8 @@
 //! documents of a file, with a NUL between two. A figure from here says where time goes, never how much
 //! faster than somebody else nutgraf is: that is for `make bench`.
 
+#![allow(clippy::print_stdout, reason = "it says what it measures on")]
+
 use std::hint::black_box;
 use std::sync::Arc;
 use std::time::Duration;

@@ -337,7 +337,8 @@ class Tokens(Views):
 
 def _tokenized(corpus: Corpus, how: Mapping[str, Any]) -> Tokens:
     """Surface tokens from a pickle."""
-    return tokenize(corpus, progress=False, **how)
+    tailorings = True if how["tailorings"] is None else how["tailorings"]
+    return tokenize(corpus, progress=False, **{**how, "tailorings": tailorings})
 
 
 def _viewed(surface: Tokens, view: Mapping[str, Any]) -> Tokens:

@@ -131,7 +131,11 @@ impl Counts {
             ngrams::count(view, selection, &cut, observer)?
         };
         let counts = Self::join(terms, blocks, observer)?;
-        if selection.min_documents <= 1 && selection.max_documents >= counts.documents() {
+        // Every term of a view stands in some document.
+        if selection.min_documents <= 1
+            && selection.max_documents >= counts.documents()
+            && selection.max_terms >= counts.terms.len()
+        {
             return Ok(counts);
         }
         counts.limited(selection, observer)

@@ -95,7 +95,7 @@ fn name_length(text: &str, handle: bool, watch: &mut Watch<'_>) -> Result<Option
         if handle {
             is_name(sign) || sign == '.'
         } else {
-            sign == '_' || sign.is_alphanumeric() || super::words::is_mark(sign)
+            sign == '_' || sign.is_alphanumeric() || super::glance::is_mark(sign)
         }
     };
     let mut length = find(text, |sign| !name(sign), watch)?.unwrap_or(text.len());

@@ -19,8 +19,8 @@ use icu_segmenter::options::WordBreakInvariantOptions;
 use icu_segmenter::{WordSegmenter, WordSegmenterBorrowed};
 use unicode_normalization::char::{compose, is_combining_mark};
 
+use super::glance::is_format;
 use super::watch::Watch;
-use super::words::is_format;
 use crate::error::Result;
 
 /// Bytes that are looked up at once: a fraction of a millisecond.

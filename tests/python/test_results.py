@@ -390,6 +390,7 @@ def test_settings_say_everything_and_nothing_of_the_machine(corpus: ng.Corpus) -
         "documents": 5,
         "fingerprint": corpus.fingerprint,
         "language": None,
+        "tailorings": None,
         "pattern": None,
         "view": {
             "lower": True,
