@@ -6,6 +6,7 @@ pub mod counts;
 mod groups;
 pub mod ngrams;
 pub mod pace;
+pub mod segments;
 pub mod selection;
 pub mod sorting;
 pub mod stored;
