@@ -21,7 +21,8 @@ const WHAT: &str = "abbreviations";
 pub(super) const LONGEST: usize = 32;
 
 /// The lists, by the code of their language.
-const LISTS: [(&str, &str); 12] = [
+const LISTS: [(&str, &str); 13] = [
+    ("bg", include_str!("abbreviations/bg.txt")),
     ("de", include_str!("abbreviations/de.txt")),
     ("en", include_str!("abbreviations/en.txt")),
     ("es", include_str!("abbreviations/es.txt")),
@@ -117,6 +118,11 @@ impl Rules {
         Ok(())
     }
 
+    /// Whether the words that open sentences are listed.
+    pub(super) fn knows_starters(&self) -> bool {
+        !self.starters.is_empty()
+    }
+
     /// Whether a word with a capital often opens a sentence.
     pub(super) fn opens(&self, word: &str) -> bool {
         self.starters.binary_search(&word).is_ok()
@@ -132,11 +138,14 @@ impl Rules {
             let mut characters = word.chars();
             let first = characters.next()?;
             let rest = characters.as_str();
-            // `Vgl.` for `vgl.`, and `MR.` for `Mr.`.
+            // `Vgl.` for `vgl.`, and `MR.` for `Mr.`; but `P.` is an initial and no page.
+            if rest.is_empty() {
+                return None;
+            }
             if first.is_uppercase() && !rest.chars().any(char::is_uppercase) {
                 spelling.push(first, true)?;
                 rest.chars().try_for_each(|next| spelling.push(next, false))?;
-            } else if first.is_uppercase() && !rest.is_empty() && !rest.chars().any(char::is_lowercase) {
+            } else if first.is_uppercase() && !rest.chars().any(char::is_lowercase) {
                 spelling.push(first, false)?;
                 rest.chars().try_for_each(|next| spelling.push(next, true))?;
             }

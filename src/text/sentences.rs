@@ -76,7 +76,7 @@ impl Scanner<'_> {
                 at = gap.next;
                 continue;
             }
-            let before = self.text[self.start..place].chars().next_back();
+            let before = self.before(place);
             let Some(stop) = stops::stop(character, before) else {
                 at = place + character.len_utf8();
                 continue;
@@ -141,6 +141,12 @@ impl Scanner<'_> {
         Ok(self.start)
     }
 
+    /// The character before `at`, quotes and brackets aside: it tells the script.
+    fn before(&self, at: usize) -> Option<char> {
+        let near = self.text[self.start..at].chars().rev().take(3);
+        near.clone().find(|&character| !stops::closes(character))
+    }
+
     /// Where the stops from `at` on end, with the quotes and brackets that close after them; and the
     /// strongest of the stops.
     fn closed(&mut self, at: usize, first: Stop, before: Option<char>) -> Result<(usize, Stop)> {
@@ -193,9 +199,9 @@ impl Scanner<'_> {
         if stops::lower(first) {
             return false;
         }
-        let before = self.text[self.start..at].chars().next_back().unwrap_or(' ');
+        let before = self.before(at).unwrap_or(' ');
         match stop {
-            Stop::Full if stops::stopless(before) => false,
+            Stop::Full if stops::stopless(before) || stops::armenian(before) => false,
             Stop::Full => self.ends_at_full_stop(at, first, word),
             _ => true,
         }
@@ -217,6 +223,9 @@ impl Scanner<'_> {
             .take(LONGEST)
             .find(|(_, character)| !character.is_alphanumeric() && *character != '-');
         let word = end.map_or("", |(end, _)| &rest[..end]);
+        // An initial opens nothing, though `A` may.
+        let initial = rest[word.len()..].starts_with('.') && word.chars().nth(1).is_none();
+        let word = if initial { "" } else { word };
         (rest.chars().next().unwrap_or(' '), word)
     }
 
@@ -236,16 +245,25 @@ impl Scanner<'_> {
                 Kind::Other => opens,
             };
         }
-        if word.bytes().all(|byte| byte.is_ascii_digit()) {
-            let ordinal = self.rules.ordinals && word.len() <= 2;
+        if part.bytes().all(|byte| byte.is_ascii_digit()) {
+            // `15:16.` and `3-1.` are no ordinals.
+            let alone = part.len() == word.len()
+                && self
+                    .before(from)
+                    .is_none_or(|sign| !matches!(sign, ':' | ',' | '/'));
+            let ordinal = self.rules.ordinals && word.len() <= 2 && alone;
             return !heads && (!ordinal || opens);
         }
         let mut letters = part.chars();
         let (Some(letter), None) = (letters.next(), letters.next()) else {
             return if self.looks_abbreviated(part) { opens } else { true };
         };
-        // One letter: an initial, or a list's `B.`
-        stops::dense(letter) || opens && !heads
+        // One letter is an initial, a list's `B.`, or a unit or `year` behind its number.
+        let counted = stops::lower(letter)
+            && self.text[..from]
+                .trim_end()
+                .ends_with(|sign: char| sign.is_numeric());
+        stops::dense(letter) || counted && !self.rules.knows_starters() || opens && !heads
     }
 
     /// Whether a word has the shape of an abbreviation or, by language, of a Roman ordinal.

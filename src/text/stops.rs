@@ -162,3 +162,8 @@ pub(super) fn dense(character: char) -> bool {
 pub(super) fn stopless(character: char) -> bool {
     matches!(character, '\u{E00}'..='\u{EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}')
 }
+
+/// A letter of Armenian, whose full stop is a colon, and where a point on the line is a colon.
+pub(super) fn armenian(character: char) -> bool {
+    matches!(character, '\u{531}'..='\u{588}')
+}
