@@ -7,7 +7,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::ngrams;
+use super::ngrams::{self, Within};
 use super::pace::Pace;
 use super::selection::Selection;
 use super::sorting;
@@ -55,15 +55,12 @@ impl Counts {
 
 /// Bytes that [`Counts::build`] needs at its peak: see `docs/limits.md`.
 #[must_use]
-pub fn estimate(view: &View, shortest: usize, longest: usize) -> u64 {
-    let (tokens, documents) = (view.tokens().len() as u64, view.documents() as u64);
-    // Eight bytes a cell, of which real text has some 0.7 a token; and an n-gram that is new is spelled
-    // out twice, in its block and among all.
-    let grams = |words: usize| if words == 1 { 9 } else { 16 + 20 * words as u64 };
-    (shortest..=longest)
-        .map(|words| tokens * grams(words))
-        .sum::<u64>()
-        + 32 * documents
+pub fn estimate(view: &View, selection: &Selection) -> u64 {
+    if selection.longest > 1 {
+        return ngrams::estimate(view, selection);
+    }
+    // Eight bytes a cell, of which real text has some 0.7 a token.
+    9 * view.tokens().len() as u64 + 32 * view.documents() as u64
 }
 
 /// The counts of one block of documents.
@@ -113,23 +110,30 @@ impl Block {
 }
 
 impl Counts {
-    /// Counts the terms of a view.
+    /// Counts the terms of a view; n-grams stay inside a document.
     pub fn build(view: &View, selection: Selection, observer: &dyn Observer) -> Result<Self> {
+        Self::within(view, selection, Within::Document, observer)
+    }
+
+    /// Counts the terms of a view; n-grams stay inside a document, a sentence or a paragraph.
+    pub fn within(
+        view: &View,
+        selection: Selection,
+        within: Within<'_>,
+        observer: &dyn Observer,
+    ) -> Result<Self> {
         selection.check()?;
+        if selection.longest > 1 {
+            return ngrams::count(view, selection, within, observer);
+        }
         let tokens = view.tokens();
-        let needed = estimate(view, selection.shortest, selection.longest);
-        memory::admit(needed, "counting")?;
+        memory::admit(estimate(view, &selection), "counting")?;
         observer.expect(view.documents());
         let cut = parallel::blocks(view.documents(), parallel::BLOCK_BYTES / 4, |row| {
             tokens.ids(row).len()
         });
-        let (terms, blocks) = if (selection.shortest, selection.longest) == (1, 1) {
-            let blocks = parallel::map_blocks(&cut, observer, |rows| count_block(view, rows, observer))?;
-            (Arc::clone(view.terms()), blocks)
-        } else {
-            ngrams::count(view, selection, &cut, observer)?
-        };
-        Self::join(terms, blocks, observer)?.limited(selection, observer)
+        let blocks = parallel::map_blocks(&cut, observer, |rows| count_block(view, rows, observer))?;
+        Self::join(Arc::clone(view.terms()), blocks, observer)?.limited(selection, observer)
     }
 
     fn join(terms: Arc<Vocabulary>, mut blocks: Vec<Block>, observer: &dyn Observer) -> Result<Self> {

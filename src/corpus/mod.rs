@@ -2,14 +2,17 @@
 //!
 //! What the rooms beside each other (`reuse`, `stats`) share is here.
 
+mod alphabet;
 pub mod counts;
 mod groups;
 pub mod ngrams;
+mod occurrences;
 pub mod pace;
 pub mod segments;
 pub mod selection;
 pub mod sorting;
 pub mod stored;
 pub mod tokens;
+pub mod trie;
 pub mod views;
 pub mod vocabulary;

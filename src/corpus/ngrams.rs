@@ -1,15 +1,27 @@
-//! Runs of neighbouring terms, as terms of their own.
+//! N-grams and skip-grams, as terms of their own.
+//!
+//! An n-gram is `n` terms of one document, in text order. With skips, each two neighbours of it may
+//! have so many tokens between them as one of the skips says; `{0}` is the plain n-gram. The gaps
+//! that removed tokens left are places like any other, which no n-gram may use, unless n-grams
+//! reach across gaps: then removed tokens do not count. Within sentences or paragraphs no n-gram
+//! leaves its own. This is what quanteda's `tokens_ngrams` does, after `padding = TRUE` and `FALSE`.
+//!
+//! N-grams are counted as sequences of ids (`trie.rs`); their names are spelled once, at the end, for
+//! those that the limits on document frequency keep. Ids are ranks of first occurrence: by the
+//! document, by the first word, by the length, then by the skips, the shorter first.
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::counts::{Block, WHAT};
+use super::alphabet::Alphabet;
+use super::counts::{Counts, WHAT};
+use super::occurrences::{Block, count_block, lengthen};
 use super::pace::Pace;
+use super::segments::{Segments, Unit};
 use super::selection::Selection;
-use super::sorting;
-use super::views::{Runs, View};
+use super::trie::{self, Node, ROOT, Trie};
+use super::views::View;
 use super::vocabulary::Vocabulary;
 use crate::error::Result;
 use crate::memory;
@@ -19,117 +31,186 @@ use crate::parallel;
 /// How the words of an n-gram are joined.
 pub const SEPARATOR: &str = " ";
 
-/// Calls `emit` with each n-gram of `run`, from `shortest` to `longest` words: by start, then by
-/// length.
-pub fn each(
-    run: &[u32],
-    shortest: usize,
-    longest: usize,
-    mut emit: impl FnMut(&[u32]) -> Result<()>,
-) -> Result<()> {
-    for start in 0..run.len() {
-        for length in shortest..=longest.min(run.len() - start) {
-            emit(&run[start..start + length])?;
+/// Marks an n-gram that is not kept.
+pub(super) const DROPPED: u32 = u32::MAX;
+
+/// What no n-gram may leave.
+#[derive(Debug, Clone, Copy)]
+pub enum Within<'a> {
+    /// The document.
+    Document,
+    /// The sentences or paragraphs of it.
+    Segments(&'a Segments, Unit),
+}
+
+/// Bytes that counting the n-grams of a view needs at its peak: see `docs/limits.md`.
+#[must_use]
+pub fn estimate(view: &View, selection: &Selection) -> u64 {
+    let (tokens, documents) = (view.tokens().len() as u64, view.documents() as u64);
+    let skips = u64::from(selection.skips.count());
+    let grams = |words: usize| {
+        let ways = skips.saturating_pow(u32::try_from(words - 1).unwrap_or(u32::MAX));
+        ways.saturating_mul(if words == 1 { 9 } else { 16 + 20 * words as u64 })
+    };
+    (selection.shortest..=selection.longest)
+        .map(grams)
+        .fold(0u64, u64::saturating_add)
+        .saturating_mul(tokens)
+        .saturating_add(32 * documents)
+}
+
+/// The n-grams of all blocks.
+struct All {
+    nodes: Vec<Node>,
+    /// For each block the id among all of each of its n-grams.
+    maps: Vec<Vec<u32>>,
+    /// In how many documents each stands.
+    documents: Vec<u32>,
+}
+
+impl All {
+    /// Gives the n-grams of all blocks common ids: ranks of first use, in the order of the blocks.
+    fn of(blocks: &mut [Block], observer: &dyn Observer) -> Result<Self> {
+        let (mut grams, mut documents) = (Trie::default(), Vec::new());
+        let (mut maps, mut pace) = (Vec::with_capacity(blocks.len()), Pace::default());
+        for block in blocks {
+            let map = grams.merge(&std::mem::take(&mut block.nodes), observer)?;
+            lengthen(&mut documents, grams.len())?;
+            for (&id, more) in map.iter().zip(std::mem::take(&mut block.documents)) {
+                pace.step(1, observer)?;
+                documents[id as usize] += more;
+            }
+            maps.push(map);
         }
+        Ok(Self {
+            nodes: grams.into_nodes(),
+            maps,
+            documents,
+        })
     }
-    Ok(())
-}
 
-/// Writes the words of an n-gram into `name`.
-pub fn spell(view: &View, gram: &[u32], name: &mut String) -> Result<()> {
-    name.clear();
-    for (index, &term) in gram.iter().enumerate() {
-        if index > 0 {
-            name.push_str(SEPARATOR);
+    /// The last id of each n-gram, and the names under them.
+    fn named(
+        &self,
+        blocks: &[Block],
+        alphabet: &Alphabet<'_>,
+        selection: Selection,
+        observer: &dyn Observer,
+    ) -> Result<(Vec<u32>, Vocabulary)> {
+        let mut ids = memory::filled(&DROPPED, self.nodes.len(), WHAT, observer)?;
+        let mut names = Names {
+            all: self,
+            alphabet,
+            kept: selection.min_documents.max(1)..=selection.max_documents,
+            names: Vocabulary::new(),
+            words: Vec::new(),
+            name: String::new(),
+        };
+        let mut pace = Pace::default();
+        if !alphabet.splits() {
+            for id in 0..self.nodes.len() {
+                pace.step(1, observer)?;
+                names.take(id, &mut ids, &mut pace, observer)?;
+            }
         }
-        memory::push_str(name, view.terms().term(term), "n-grams")?;
+        for (block, map) in blocks.iter().zip(&self.maps) {
+            for &gram in block.order.iter().flatten() {
+                pace.step(1, observer)?;
+                names.take(map[gram as usize] as usize, &mut ids, &mut pace, observer)?;
+            }
+        }
+        Ok((ids, names.names))
     }
-    Ok(())
 }
 
-/// Adds the n-gram to a vocabulary of n-grams.
-pub fn intern(view: &View, gram: &[u32], name: &mut String, grams: &mut Vocabulary) -> Result<u32> {
-    spell(view, gram, name)?;
-    grams.intern(name)
+/// Names, as they are given out.
+struct Names<'a> {
+    all: &'a All,
+    alphabet: &'a Alphabet<'a>,
+    kept: std::ops::RangeInclusive<usize>,
+    names: Vocabulary,
+    words: Vec<u32>,
+    name: String,
 }
 
-/// Counts the n-grams of blocks of documents: their vocabulary, and the blocks under its ids.
-pub(super) fn count(
+impl Names<'_> {
+    /// Gives an n-gram its name and its last id, if it is kept and has none.
+    fn take(&mut self, id: usize, ids: &mut [u32], pace: &mut Pace, observer: &dyn Observer) -> Result<()> {
+        if ids[id] != DROPPED || !self.kept.contains(&(self.all.documents[id] as usize)) {
+            return Ok(());
+        }
+        trie::sequence(
+            &self.all.nodes,
+            u32::try_from(id).unwrap_or(ROOT),
+            &mut self.words,
+        )?;
+        self.name.clear();
+        for (number, &word) in self.words.iter().enumerate() {
+            pace.step(16, observer)?;
+            if number > 0 {
+                memory::push_str(&mut self.name, SEPARATOR, WHAT)?;
+            }
+            memory::push_str(&mut self.name, self.alphabet.name(word), WHAT)?;
+        }
+        ids[id] = self.names.intern(&self.name)?;
+        Ok(())
+    }
+}
+
+/// Counts the n-grams of a view.
+pub fn count(
     view: &View,
     selection: Selection,
-    cut: &[Range<usize>],
+    within: Within<'_>,
     observer: &dyn Observer,
-) -> Result<(Arc<Vocabulary>, Vec<Block>)> {
-    let blocks = parallel::map_blocks(cut, observer, |rows| count_block(view, selection, rows, observer))?;
-    common_ids(blocks, observer)
+) -> Result<Counts> {
+    selection.check()?;
+    memory::admit(estimate(view, &selection), "counting")?;
+    observer.expect(view.documents());
+    let tokens = view.tokens();
+    let cut = parallel::blocks(view.documents(), parallel::BLOCK_BYTES / 4, |row| {
+        tokens.ids(row).len()
+    });
+    let alphabet = Alphabet::of(view.terms(), observer)?;
+    let mut blocks = parallel::map_blocks(&cut, observer, |rows| {
+        count_block(view, &alphabet, selection, within, rows, observer)
+    })?;
+    let all = All::of(&mut blocks, observer)?;
+    let (ids, names) = all.named(&blocks, &alphabet, selection, observer)?;
+    let maps = all.maps;
+    blocks
+        .par_iter_mut()
+        .zip(&maps)
+        .try_for_each(|(block, map)| block.rename(|gram| ids[map[gram as usize] as usize], observer))?;
+    drop((maps, ids));
+    joined(names, blocks, observer)
 }
 
-/// Counts the n-grams of some documents under ids of their own.
-fn count_block(
-    view: &View,
-    selection: Selection,
-    rows: Range<usize>,
-    observer: &dyn Observer,
-) -> Result<(Vocabulary, Block)> {
-    let (mut grams, mut block) = (Vocabulary::new(), Block::with_rows(rows.len())?);
-    let (mut runs, mut found, mut name) = (Runs::default(), Vec::new(), String::new());
-    let mut pace = Pace::default();
-    for row in rows {
-        found.clear();
-        pace.step(32, observer)?;
-        view.runs(row, selection.across_gaps, &mut runs, observer)?;
-        for run in runs.iter() {
-            each(run, selection.shortest, selection.longest, |gram| {
-                pace.step(8 + gram.len(), observer)?;
-                let id = intern(view, gram, &mut name, &mut grams)?;
-                memory::push(&mut found, id, WHAT)
-            })?;
+/// One matrix from the blocks.
+fn joined(names: Vocabulary, mut blocks: Vec<Block>, observer: &dyn Observer) -> Result<Counts> {
+    let documents: usize = blocks.iter().map(|block| block.lengths.len()).sum();
+    let mut indptr = memory::with_capacity(documents + 1, WHAT)?;
+    let mut totals = memory::with_capacity(documents, WHAT)?;
+    indptr.push(0);
+    let mut end = 0;
+    for block in &blocks {
+        observer.check()?;
+        for length in &block.lengths {
+            end += length;
+            indptr.push(end);
         }
-        block.close(row, &mut found, observer)?;
+        totals.extend_from_slice(&block.totals);
     }
-    Ok((grams, block))
-}
-
-/// Gives the n-grams of all blocks common ids: ranks of first occurrence, in block order.
-fn common_ids(
-    blocks: Vec<(Vocabulary, Block)>,
-    observer: &dyn Observer,
-) -> Result<(Arc<Vocabulary>, Vec<Block>)> {
-    let mut terms = Vocabulary::new();
-    let (mut maps, mut kept) = (Vec::with_capacity(blocks.len()), Vec::with_capacity(blocks.len()));
-    let mut pace = Pace::default();
-    for (grams, block) in blocks {
-        let mut map = memory::with_capacity(grams.len(), WHAT)?;
-        for gram in grams.iter() {
-            pace.step(32, observer)?;
-            map.push(terms.intern(gram)?);
-        }
-        maps.push(map);
-        kept.push(block);
-    }
-    let pairs = kept.par_iter_mut().zip(&maps);
-    pairs.try_for_each(|(block, map)| rename(block, map, observer))?;
-    Ok((Arc::new(terms), kept))
-}
-
-/// Puts a block under common ids, each row in their order.
-fn rename(block: &mut Block, map: &[u32], observer: &dyn Observer) -> Result<()> {
-    let (mut row, mut pace, mut start) = (Vec::new(), Pace::default(), 0);
-    for &length in &block.lengths {
-        row.clear();
-        memory::reserve(&mut row, length, WHAT)?;
-        for place in start..start + length {
-            pace.step(1, observer)?;
-            row.push((map[block.indices[place] as usize], block.data[place]));
-        }
-        sorting::sort_by_key(&mut row, observer, |&(term, _)| term)?;
-        for (offset, &(term, count)) in row.iter().enumerate() {
-            pace.step(1, observer)?;
-            block.indices[start + offset] = term;
-            block.data[start + offset] = count;
-        }
-        pace.step(4, observer)?;
-        start += length;
-    }
-    Ok(())
+    // Each part is freed once it is copied.
+    let mut gather = |pick: fn(&mut Block) -> &mut Vec<u32>| {
+        let parts = blocks.iter_mut().map(|block| std::mem::take(pick(block)));
+        memory::concat(parts.collect(), WHAT, observer)
+    };
+    Ok(Counts {
+        indices: gather(|block| &mut block.indices)?,
+        data: gather(|block| &mut block.data)?,
+        terms: Arc::new(names),
+        indptr,
+        totals,
+    })
 }

@@ -99,7 +99,7 @@ impl Segments {
             for row in rows {
                 let mut seen = 0;
                 for (_, place) in view.kept(row) {
-                    pace.step(1, observer)?;
+                    pace.step(1 + place - seen, observer)?;
                     // The start itself may have been dropped; then the next kept token stands for it.
                     let first = (seen..=place).any(|place| self.begins(unit, row, place));
                     memory::push(&mut starts, first, WHAT)?;

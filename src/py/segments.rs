@@ -9,6 +9,7 @@ use pyo3::prelude::*;
 use super::corpus::Tokens;
 use super::errors::raise;
 use super::run::{read, run};
+use crate::corpus::ngrams::Within;
 use crate::corpus::pace::Pace;
 use crate::corpus::segments::{self, Unit};
 use crate::error::{Cause, Error, Result};
@@ -39,6 +40,13 @@ impl Segments {
             self.segments.starts(&tokens.view, unit(paragraphs), observer)
         })?;
         Ok(starts.into_pyarray(py))
+    }
+}
+
+impl Segments {
+    /// What n-grams may not leave.
+    pub(crate) fn within(&self, paragraphs: bool) -> Within<'_> {
+        Within::Segments(&self.segments, unit(paragraphs))
     }
 }
 

@@ -4,6 +4,7 @@
 //!
 //! * `title`: a name follows (`Dr.`, `Sen.`): never the end of a sentence before a letter;
 //! * `number`: a number follows (`No. 5`, `Sept. 11`): not the end before a digit;
+//! * `unit`: stands behind a number (`5 км.`, `2018 г.`): the end before a capital letter;
 //! * `inner`: stands inside a sentence (`e.g.`, `bzw.`): never the end;
 //! * `other`: may stand anywhere (`etc.`, `U.S.`, `Inc.`): the end only if a starter follows;
 //! * `starter`: words that often open a sentence and, spelled with a capital, seldom stand inside one.
@@ -54,6 +55,7 @@ const VOWELLESS: [&str; 9] = ["bs", "cs", "cy", "hr", "mk", "sh", "sk", "sl", "s
 pub(super) enum Kind {
     Title,
     Number,
+    Unit,
     Inner,
     Other,
 }
@@ -103,6 +105,7 @@ impl Rules {
                 "title" => Kind::Title,
                 "number" => Kind::Number,
                 "inner" => Kind::Inner,
+                "unit" => Kind::Unit,
                 "other" => Kind::Other,
                 _ => {
                     for word in words.split_whitespace().filter(|_| name == "starter") {

@@ -202,7 +202,10 @@ impl Scanner<'_> {
         let before = self.before(at).unwrap_or(' ');
         match stop {
             Stop::Full if stops::stopless(before) || stops::armenian(before) => false,
-            Stop::Full => self.ends_at_full_stop(at, first, word),
+            Stop::Full => {
+                let quoted = stops::opens(character) && !stops::dash(character);
+                self.ends_at_full_stop(at, first, word, quoted)
+            }
             _ => true,
         }
     }
@@ -230,56 +233,53 @@ impl Scanner<'_> {
     }
 
     /// Whether a single full stop at `at` ends a sentence, before a word that is not in lower case.
-    fn ends_at_full_stop(&self, at: usize, first: char, next: &str) -> bool {
+    fn ends_at_full_stop(&self, at: usize, first: char, next: &str, quoted: bool) -> bool {
         let Some((from, word)) = self.word_before(at) else {
             return true;
         };
         let opens = self.rules.opens(next);
         let heads = self.heads(from);
+        let before = self.text[self.start..from].chars().next_back().unwrap_or(' ');
         let part = word.rsplit(['-', '’', '\'']).next().unwrap_or(word);
         if let Some(kind) = self.rules.kind(word).or_else(|| self.rules.kind(part)) {
             return match kind {
                 Kind::Title => !first.is_alphabetic(),
-                Kind::Number => !first.is_numeric(),
+                Kind::Number | Kind::Unit => !first.is_numeric(),
                 Kind::Inner => false,
                 Kind::Other => opens,
             };
         }
-        if part.bytes().all(|byte| byte.is_ascii_digit()) {
-            // `15:16.` and `3-1.` are no ordinals.
-            let alone = part.len() == word.len()
-                && self
-                    .before(from)
-                    .is_none_or(|sign| !matches!(sign, ':' | ',' | '/'));
+        if word.bytes().all(|byte| byte.is_ascii_digit()) {
+            // `15:16.` is no ordinal, and no ordinal stands before a quote.
+            let alone = !matches!(before, ':' | ',' | '/' | '&') && !quoted;
             let ordinal = self.rules.ordinals && word.len() <= 2 && alone;
             return !heads && (!ordinal || opens);
         }
-        let mut letters = part.chars();
+        let mut letters = word.chars();
         let (Some(letter), None) = (letters.next(), letters.next()) else {
-            return if self.looks_abbreviated(part) { opens } else { true };
+            return !self.looks_abbreviated(word, part) || opens;
         };
-        // One letter is an initial, a list's `B.`, or a unit or `year` behind its number.
-        let counted = stops::lower(letter)
-            && self.text[..from]
-                .trim_end()
-                .ends_with(|sign: char| sign.is_numeric());
-        stops::dense(letter) || counted && !self.rules.knows_starters() || opens && !heads
+        // One letter is an initial or a list's `B.`, but not in `km/h.`; nor is it one in Chinese, or in
+        // lower case outside the alphabet (`ý` is a word in Vietnamese).
+        let plain = stops::dense(letter) || matches!(before, '/' | '&' | '°');
+        let word_of_one = stops::lower(letter) && ('\u{80}'..'\u{370}').contains(&letter);
+        let counted = stops::lower(letter) && self.text[..from].trim_end().ends_with(char::is_numeric);
+        plain || word_of_one || counted && !self.rules.knows_starters() || opens && !heads
     }
 
     /// Whether a word has the shape of an abbreviation or, by language, of a Roman ordinal.
-    fn looks_abbreviated(&self, word: &str) -> bool {
-        let letters = word.chars().count();
+    fn looks_abbreviated(&self, word: &str, part: &str) -> bool {
         if word.contains('.') {
             let dense = |part: &str| part.chars().count() <= 3 && part.chars().all(char::is_alphabetic);
-            return word.split('.').all(dense);
+            return word.split('.').all(|part| dense(part.trim_start_matches('-')));
         }
-        if self.rules.ordinals && word.bytes().all(|byte| b"IVXLCDM".contains(&byte)) {
+        if self.rules.ordinals && part.bytes().all(|byte| b"IVXLCDM".contains(&byte)) {
             return true;
         }
         let vowel =
             |letter: char| !letter.is_ascii_alphabetic() || "aeiouy".contains(letter.to_ascii_lowercase());
-        let capitals = !word.chars().any(stops::lower);
-        self.rules.vowelless && letters <= 4 && !capitals && !word.chars().any(vowel)
+        let capitals = !part.chars().any(stops::lower);
+        self.rules.vowelless && part.chars().nth(4).is_none() && !capitals && !part.chars().any(vowel)
     }
 
     /// Whether nothing but openers stands between the start of the sentence and `from`.
@@ -292,9 +292,14 @@ impl Scanner<'_> {
     fn word_before(&self, at: usize) -> Option<(usize, &str)> {
         let before = &self.text[self.start..at];
         let mut from = before.len();
-        for (offset, character) in before.char_indices().rev() {
-            let inside =
-                character.is_alphanumeric() || matches!(character, '.' | '-' | '\'' | '’' | '№' | 'º' | 'ª');
+        let mut characters = before.char_indices().rev().peekable();
+        while let Some((offset, character)) = characters.next() {
+            // Hebrew writes a quote inside abbreviations; marks belong to the letters of India.
+            let hebrew = |&(_, letter): &(usize, char)| ('\u{5D0}'..='\u{5EA}').contains(&letter);
+            let inside = character.is_alphanumeric()
+                || matches!(character, '.' | '-' | '\'' | '’' | '№' | 'º' | 'ª')
+                || stops::indic(character)
+                || stops::closes(character) && characters.peek().is_some_and(hebrew);
             if !inside {
                 break;
             }
@@ -312,7 +317,8 @@ impl Scanner<'_> {
         let Some(next) = self.text[end..].chars().next() else {
             return true;
         };
-        let before = self.text[self.start..at].chars().next_back().unwrap_or(' ');
+        let near = self.text[self.start..at].chars().rev().take(4);
+        let before = near.clone().find(|near| near.is_alphanumeric()).unwrap_or(' ');
         let quoted = end > at && self.text[at..end].chars().next_back().is_some_and(stops::closes);
         match stop {
             // `「…。」と述べた`: what was said is part of the sentence.

@@ -167,3 +167,8 @@ pub(super) fn stopless(character: char) -> bool {
 pub(super) fn armenian(character: char) -> bool {
     matches!(character, '\u{531}'..='\u{588}')
 }
+
+/// A letter, sign or mark of the scripts of India.
+pub(super) fn indic(character: char) -> bool {
+    matches!(character, '\u{900}'..='\u{963}' | '\u{966}'..='\u{DFF}')
+}

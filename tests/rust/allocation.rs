@@ -24,7 +24,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use nutgraf::corpus::counts::Counts;
-use nutgraf::corpus::selection::Selection;
+use nutgraf::corpus::selection::{Selection, Skips};
 use nutgraf::corpus::tokens::Tokens;
 use nutgraf::corpus::views::{Settings, View};
 use nutgraf::error::{Error, Result};
@@ -144,6 +144,7 @@ fn selection(longest: usize) -> Selection {
         min_documents: 2,
         max_documents: usize::MAX,
         across_gaps: false,
+        skips: Skips::default(),
     }
 }
 
