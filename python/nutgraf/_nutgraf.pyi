@@ -11,6 +11,7 @@ __all__ = [
     "ArrowTable",
     "Counts",
     "NearDuplicates",
+    "Segments",
     "Texts",
     "Tokens",
     "_rehearse",
@@ -21,10 +22,13 @@ __all__ = [
     "estimate_keyness",
     "estimate_near_duplicates",
     "estimate_tokenize",
+    "find_segments",
     "keyness",
     "limit_table",
     "near_duplicates",
     "near_duplicates_from_parts",
+    "segment_spans",
+    "sentence_spans",
     "set_limits",
     "set_threads",
     "shared_runs",
@@ -99,9 +103,27 @@ class Tokens:
         min_documents: int,
         max_documents: int,
         across_gaps: bool,
+        skips: list[int],
+        segments: Segments | None = None,
+        paragraphs: bool = False,
         threads: int | None = None,
         progress: _Progress = None,
     ) -> Counts: ...
+
+@final
+class Segments:
+    def starts(self, tokens: Tokens, paragraphs: bool) -> NDArray[np.bool_]: ...
+
+def find_segments(
+    tokens: Tokens,
+    language: str | None = None,
+    threads: int | None = None,
+    progress: _Progress = None,
+) -> Segments: ...
+def segment_spans(
+    tokens: Tokens, row: int, language: str | None, paragraphs: bool
+) -> NDArray[np.int64]: ...
+def sentence_spans(text: str, language: str | None = None) -> NDArray[np.int64]: ...
 
 @final
 class Counts:
@@ -192,7 +214,7 @@ def shared_runs(
 def limit_table() -> list[tuple[str, int | None, int | None, int, str, str, str]]: ...
 def set_limits(values: list[tuple[str, int | None]]) -> None: ...
 def estimate_tokenize(texts: Texts) -> int: ...
-def estimate_counts(tokens: Tokens, shortest: int, longest: int) -> int: ...
+def estimate_counts(tokens: Tokens, shortest: int, longest: int, skips: list[int]) -> int: ...
 def estimate_near_duplicates(tokens: Tokens, characters: bool) -> int: ...
 def estimate_keyness(counts: Counts) -> int: ...
 def set_threads(threads: int | None = None) -> None: ...

@@ -141,10 +141,11 @@ impl Scanner<'_> {
         Ok(self.start)
     }
 
-    /// The character before `at`, quotes and brackets aside: it tells the script.
+    /// The character before `at`, quotes, brackets and white space aside: it tells the script.
     fn before(&self, at: usize) -> Option<char> {
         let near = self.text[self.start..at].chars().rev().take(3);
-        near.clone().find(|&character| !stops::closes(character))
+        near.clone()
+            .find(|&character| !stops::closes(character) && !character.is_whitespace())
     }
 
     /// Where the stops from `at` on end, with the quotes and brackets that close after them; and the
@@ -162,7 +163,7 @@ impl Scanner<'_> {
                     (_, stop) => stop,
                 };
                 count += 1;
-            } else if !stops::closes(character) {
+            } else if !stops::closes(character) || self.begins_quote(end, character) {
                 break;
             }
             before = Some(character);
@@ -182,6 +183,15 @@ impl Scanner<'_> {
             end += space.len_utf8() + '»'.len_utf8();
         }
         Ok((end, strongest))
+    }
+
+    /// Whether a quote at `at` belongs to the word after it: `。“我`.
+    fn begins_quote(&self, at: usize, quote: char) -> bool {
+        stops::may_open(quote)
+            && self.text[at + quote.len_utf8()..]
+                .chars()
+                .next()
+                .is_some_and(char::is_alphanumeric)
     }
 
     /// Whether a stop at `at` ends a sentence when white space follows up to `next`.
@@ -322,7 +332,7 @@ impl Scanner<'_> {
         let quoted = end > at && self.text[at..end].chars().next_back().is_some_and(stops::closes);
         match stop {
             // `「…。」と述べた`: what was said is part of the sentence.
-            Stop::Sure if quoted => !stops::goes_on(next) && !matches!(next, 'と' | 'っ' | 'の' | 'な'),
+            Stop::Sure if quoted => !stops::goes_on(next) && !matches!(next, 'と' | 'っ'),
             Stop::Sure => !stops::goes_on(next),
             _ if stops::stopless(before) => stop == Stop::Mark && stops::caseless(next),
             _ if stops::caseless(before) && stops::caseless(next) => {

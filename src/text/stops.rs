@@ -82,6 +82,11 @@ pub(super) fn closes(character: char) -> bool {
     )
 }
 
+/// Whether a quote that may close may also open, and is no straight one.
+pub(super) fn may_open(character: char) -> bool {
+    matches!(character, '«' | '‹' | '\u{2018}' | '\u{201A}'..='\u{201C}' | '\u{201E}'..='\u{201F}')
+}
+
 /// Whether a character can only close.
 pub(super) fn only_closes(character: char) -> bool {
     matches!(

@@ -400,7 +400,14 @@ def test_settings_say_everything_and_nothing_of_the_machine(corpus: ng.Corpus) -
             "min_length": 1,
             "kinds": ["word", "number", "handle", "hashtag"],
         },
-        "counts": {"ngram_range": [1, 2], "min_df": 1, "max_df": 1.0, "across_gaps": False},
+        "counts": {
+            "ngram_range": [1, 2],
+            "skip": [0],
+            "within": "document",
+            "across_gaps": False,
+            "min_df": 1,
+            "max_df": 1.0,
+        },
     }
     assert set(words["versions"]) == {"nutgraf", "python", "numpy"}
     assert "threads" not in json.dumps(every)
