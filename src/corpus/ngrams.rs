@@ -214,3 +214,78 @@ fn joined(names: Vocabulary, mut blocks: Vec<Block>, observer: &dyn Observer) ->
         totals,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::selection::Skips;
+    use crate::corpus::tokens::Tokens;
+    use crate::corpus::views::Settings;
+    use crate::observer::Silent;
+    use crate::text::arena::Arena;
+    use crate::text::pattern::Pattern;
+    use crate::text::words::Language;
+
+    fn view(texts: &[&str], pattern: Option<&str>, without: &[&str]) -> View {
+        let pattern = pattern.map(|pattern| Pattern::new(pattern).unwrap());
+        let arena = Arc::new(Arena::from_texts(texts).unwrap());
+        let tokens = Tokens::build(&arena, Language::Any, pattern.as_ref(), &Silent).unwrap();
+        let mut stop_words = Vocabulary::new();
+        for word in without {
+            stop_words.intern(word).unwrap();
+        }
+        let settings = Settings {
+            stop_words: Some(Arc::new(stop_words)),
+            ..Settings::surface()
+        };
+        View::new(Arc::new(tokens), settings, &Silent).unwrap()
+    }
+
+    fn terms(view: &View, range: (usize, usize), skips: &[usize], across_gaps: bool) -> Vec<String> {
+        let selection = Selection {
+            shortest: range.0,
+            longest: range.1,
+            across_gaps,
+            skips: Skips::of(skips).unwrap(),
+            ..Selection::words()
+        };
+        let counts = count(view, selection, Within::Document, &Silent).unwrap();
+        counts.terms.iter().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn ngrams_after_removal_are_those_of_quanteda() {
+        let view = view(&["a b c d e f g"], None, &["b", "e"]);
+        let rows: [((usize, usize), &[usize], bool, &[&str]); 6] = [
+            ((2, 2), &[0], true, &["a c", "c d", "d f", "f g"]),
+            ((3, 3), &[0], true, &["a c d", "c d f", "d f g"]),
+            ((2, 2), &[2], true, &["a f", "c g"]),
+            ((2, 2), &[0], false, &["c d", "f g"]),
+            ((3, 3), &[0], false, &[]),
+            ((2, 2), &[2], false, &["a d", "c f", "d g"]),
+        ];
+        for (range, skips, across_gaps, expected) in rows {
+            assert_eq!(
+                terms(&view, range, skips, across_gaps),
+                expected,
+                "{range:?} {skips:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn one_name_is_one_term() {
+        let view = view(&["x y z", "x,y z"], Some(r"x y|y z|\w"), &[]);
+        assert_eq!(
+            terms(&view, (1, 2), &[0], false),
+            ["x y", "x y z", "z", "x", "y z"]
+        );
+    }
+
+    #[test]
+    fn a_sequence_before_its_first_occurrence_is_no_term() {
+        // "x" is a beginning of "x y" long before it is a term.
+        let view = view(&["x y q", "x"], Some(r"x y|\w"), &[]);
+        assert_eq!(terms(&view, (1, 2), &[0], false), ["x y", "x y q", "q", "x"]);
+    }
+}

@@ -229,3 +229,55 @@ pub fn spans(
     }
     Ok(spans)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::corpus::views::Settings;
+    use crate::observer::Silent;
+    use crate::text::arena::Arena;
+    use crate::text::pattern::Pattern;
+    use crate::text::words::Language;
+
+    fn view(texts: &[String], pattern: Option<&str>) -> View {
+        let pattern = pattern.map(|pattern| Pattern::new(pattern).unwrap());
+        let arena = Arc::new(Arena::from_texts(texts).unwrap());
+        let tokens = Tokens::build(&arena, Language::Any, pattern.as_ref(), &Silent).unwrap();
+        View::new(Arc::new(tokens), Settings::surface(), &Silent).unwrap()
+    }
+
+    #[test]
+    fn bits_stand_at_the_first_tokens_across_words_and_blocks() {
+        // 63 and 65 tokens a document, and more than one block.
+        let texts: Vec<String> = (0..4000)
+            .map(|row| format!("{}. B c.\n\nD", "a ".repeat(57 + row % 3)))
+            .collect();
+        let view = view(&texts, None);
+        let segments = Segments::build(view.tokens(), &Rules::of(None).unwrap(), &Silent).unwrap();
+        for row in 0..texts.len() {
+            let last = view.tokens().ids(row).len() - 1;
+            for place in 0..=last {
+                let (second, third) = (last - 3, last);
+                assert_eq!(
+                    segments.begins_sentence(row, place),
+                    [0, second, third].contains(&place)
+                );
+                assert_eq!(segments.begins_paragraph(row, place), [0, third].contains(&place));
+            }
+        }
+        let starts = segments.starts(&view, Unit::Sentence, &Silent).unwrap();
+        assert_eq!(starts.iter().filter(|&&start| start).count(), 3 * texts.len());
+    }
+
+    #[test]
+    fn a_bound_inside_a_token_is_none() {
+        let text = "a b. C d. E".to_owned();
+        let view = view(&[text], Some(r"b\. C|\w"));
+        let rules = Rules::of(Some("fr")).unwrap();
+        let spans = |unit| spans(view.tokens(), 0, unit, &rules, &Silent).unwrap();
+        assert_eq!(spans(Unit::Sentence), [(0, 9), (10, 11)]);
+        assert_eq!(spans(Unit::Paragraph), [(0, 11)]);
+    }
+}

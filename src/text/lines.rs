@@ -1,9 +1,12 @@
 //! Lines of a document: which of them end a sentence, and which were only broken to fit a width.
 //!
 //! Wire copy and mail are *hard-wrapped*: a line ends where the next word would have passed the
-//! width. That is the test here. The width of a document is the one that 95 in 100 of its lines
-//! keep, from 30 to 128 characters; the document is wrapped if at least four lines follow each
-//! other and most of them are full, so that the first word of the next one had no room.
+//! width. The width of a document is the one that 95 in 100 of its lines keep, from 30 to 128
+//! characters. The document is wrapped if two in five of its lines are *carried* on by a lower-case
+//! letter without a stop before it; or if at least four lines follow each other and most of them are
+//! *full*, so that the first word of the next one had no room; or if there are fewer lines, of 55 to 80
+//! characters, and most are full. In a wrapped document a line counts as full from four fifths of the
+//! width on, for copies of copies are ragged.
 //!
 //! What a line break is, first match wins:
 //!
@@ -24,6 +27,9 @@ const WIDEST: usize = 128;
 
 /// The narrowest width of a wrapped document.
 const NARROWEST: usize = 30;
+
+/// Widths at which a document of fewer than four lines may be wrapped.
+const SHORT: std::ops::RangeInclusive<usize> = 55..=80;
 
 /// What white space between two words is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +55,7 @@ pub(super) struct Gap {
 /// How the lines of one document are laid out.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Lines {
-    /// The width in characters; 0 unless the document is hard-wrapped.
+    /// Characters from which a line is full; 0 unless the document is hard-wrapped.
     width: usize,
     /// Whether each line is a paragraph.
     paragraphs: bool,
@@ -66,6 +72,8 @@ struct Line {
     /// Characters of its first word.
     word: usize,
     indent: usize,
+    /// Whether it begins with a lower-case letter.
+    lower: bool,
     /// Whether it ends in a stop.
     ended: bool,
 }
@@ -93,6 +101,7 @@ impl Line {
             length: indent.min(WIDEST) + length(inner),
             word: first_word(inner),
             indent,
+            lower: inner.chars().next().is_some_and(stops::lower),
             ended: ended(inner),
         })
     }
@@ -153,7 +162,7 @@ fn each(text: &str, watch: &mut Watch<'_>, mut take: impl FnMut(Option<Line>)) -
 impl Lines {
     /// Looks at the lines of a document.
     pub(super) fn of(text: &str, watch: &mut Watch<'_>) -> Result<Self> {
-        let (mut lines, mut long, mut pairs, mut ends, mut indents) = (0usize, 0usize, 0usize, 0, 0);
+        let (mut lines, mut long, mut pairs, mut ends, mut indents, mut carried) = (0, 0usize, 0, 0, 0, 0);
         let (mut blank, mut before) = (false, None::<Line>);
         let mut lengths = [0usize; WIDEST + 1];
         each(text, watch, |line| {
@@ -166,6 +175,7 @@ impl Lines {
                 if let Some(before) = before {
                     pairs += 1;
                     ends += usize::from(before.ended);
+                    carried += usize::from(line.lower && !before.ended);
                     indents += usize::from(line.indent >= before.indent + 2);
                 }
             } else {
@@ -175,7 +185,7 @@ impl Lines {
         })?;
         let width = width(&lengths, lines);
         let mut found = Self::default();
-        if pairs >= 3 && long * 20 <= lines && width >= NARROWEST {
+        if long * 20 <= lines && width >= NARROWEST && pairs > 0 {
             let (mut full, mut before) = (0usize, None::<Line>);
             each(text, watch, |line| {
                 if let (Some(before), Some(line)) = (before, line) {
@@ -183,7 +193,10 @@ impl Lines {
                 }
                 before = line;
             })?;
-            found.width = if full * 2 > pairs { width } else { 0 };
+            let enough = pairs >= 3 || SHORT.contains(&width);
+            if carried * 5 >= pairs * 2 || enough && full * 2 > pairs {
+                found.width = width - width / 5;
+            }
         }
         found.paragraphs = !blank && indents == 0 && found.width == 0 && ends * 2 >= pairs;
         Ok(found)
@@ -290,4 +303,53 @@ fn entry(line: &str) -> bool {
         return matches!(next, Some('.' | ')')) && characters.next().is_some_and(char::is_whitespace);
     }
     first.is_alphabetic() && next == Some(')') && characters.next().is_some_and(char::is_whitespace)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::observer::Silent;
+
+    /// What each run of white space with a line break is.
+    fn breaks(text: &str) -> Vec<Break> {
+        let mut watch = Watch::new(&Silent);
+        let mut lines = Lines::of(text, &mut watch).unwrap();
+        let (mut found, mut at) = (Vec::new(), 0);
+        while let Some(offset) = text[at..].find(char::is_whitespace) {
+            let gap = lines.gap(text, at + offset, &mut watch).unwrap();
+            if text[at + offset..gap.next].contains(['\n', '\r', '\u{2029}']) {
+                found.push(gap.kind);
+            }
+            at = gap.next;
+        }
+        found
+    }
+
+    #[test]
+    fn a_line_break_is_one_of_three_things() {
+        use Break::{Line, Paragraph, Space};
+        for (text, expected) in [
+            ("Head\n\nText", vec![Paragraph]),
+            ("Head\r\nText", vec![Line]),
+            ("Head\r\n\r\nText", vec![Paragraph]),
+            ("Head\u{2029}Text", vec![Paragraph]),
+            ("it goes\non. Head\nText", vec![Space, Line]),
+            ("One.\nTwo.\nThree.", vec![Paragraph, Paragraph]),
+            ("One,\nTwo.\n  Three", vec![Space, Paragraph]),
+            ("so:\n- a\n2) b\n• c", vec![Line; 3]),
+            ("end\n \n", vec![Paragraph]),
+        ] {
+            assert_eq!(breaks(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_wrapped_document_is_told_by_its_width() {
+        let wrapped = "The talks between both countries will go on in\nGeneva on Monday, and both sides \
+                       said that the\nMinisters would come. Nobody knew what the\nUnited Nations would \
+                       do about the price of\nFish.";
+        assert_eq!(breaks(wrapped), [Break::Space; 4]);
+        let list = "Apples and pears\nBananas\nCherries\nDates";
+        assert_eq!(breaks(list), [Break::Line; 3]);
+    }
 }

@@ -354,3 +354,71 @@ impl Scanner<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::observer::Silent;
+
+    fn sentences<'text>(text: &'text str, language: Option<&str>) -> Vec<(&'text str, bool)> {
+        let rules = Rules::of(language).unwrap();
+        let mut found = Vec::new();
+        scan(text, &rules, &Silent, &mut |sentence| {
+            found.push((&text[sentence.start..sentence.end], sentence.opens));
+            Ok(())
+        })
+        .unwrap();
+        found
+    }
+
+    #[test]
+    fn a_full_stop_has_many_uses() {
+        for (language, text, expected) in [
+            ("en", "Dr. J. R. Smith left the U.S. Senate. “Why?” he said.", 2),
+            ("en", "No. 5 rose 3.5 p.c. in Sept. 2012. The rest fell.", 2),
+            ("en", "He left at 5 p.m. The rest stayed.", 2),
+            ("de", "Am 3. Oktober, d. h. im 19. Jahrhundert. Die Zeit.", 2),
+            ("de", "Er ist 30. Die Frau auch.", 2),
+            ("fr", "« Oui ! » dit M. Bo. « Non. » Fin.", 3),
+            ("hy", "Նա գնաց: Նա ասաց. Վերջ։", 2),
+            ("th", "พ.ศ. 2560 ก.ย. จบ", 1),
+            ("zh", "他说：“走。”我没走。", 2),
+            ("", "", 0),
+        ] {
+            let found = sentences(text, Some(language));
+            assert_eq!(found.len(), expected, "{text}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn the_first_of_a_paragraph_is_told() {
+        let text = "\n One. Two.\n\nThree\nFour";
+        assert_eq!(
+            sentences(text, None),
+            [("One.", true), ("Two.", false), ("Three", true), ("Four", false)]
+        );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn nothing_but_white_space_is_left_out(
+            text in "[aA1é終न\u{5D0}.!?…。।;:|«»“”\"'()\\[\\]\\-•, \u{A0}\n\r\u{2029}\t]{0,40}",
+            any in "\\PC{0,40}",
+        ) {
+            for text in [text, any] {
+                let mut left = String::new();
+                let mut end = 0;
+                scan(&text, &Rules::of(Some("de")).unwrap(), &Silent, &mut |sentence| {
+                    left.push_str(&text[end..sentence.start]);
+                    let inner = &text[sentence.start..sentence.end];
+                    assert!(!inner.is_empty() && inner == inner.trim());
+                    end = sentence.end;
+                    Ok(())
+                })
+                .unwrap();
+                left.push_str(&text[end..]);
+                proptest::prop_assert!(left.trim().is_empty(), "{left:?}");
+            }
+        }
+    }
+}

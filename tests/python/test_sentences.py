@@ -150,7 +150,7 @@ def test_hard_wrapped_lines_do_not_break() -> None:
         "The talks in Geneva ",
     ]
     tokens = ng.tokenize([WRAPPED])
-    assert [WRAPPED[a:b].split()[0] for a, b in tokens.paragraphs(0)] == ["The", "Other"]
+    assert [WRAPPED[a:b].split(maxsplit=1)[0] for a, b in tokens.paragraphs(0)] == ["The", "Other"]
 
 
 PARAGRAPHS = {
