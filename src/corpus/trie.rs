@@ -1,10 +1,8 @@
 //! Sequences of terms and their ids: a sequence is its beginning and one more term.
 //!
-//! A node is eight bytes, whatever the length of its sequence, and finding one compares two numbers.
-//! An id is the rank of a node's first use; a beginning comes before what it begins. How a
-//! sequence is spelled is not known here.
-
-use hashbrown::HashTable;
+//! A node is eight bytes, whatever the length of its sequence; a slot of the table holds it again with
+//! its id, so that finding it is one look into the table, or two. An id is the rank of a node's first
+//! use; a beginning comes before what it begins. How a sequence is spelled is not known here.
 
 use super::pace::Pace;
 use crate::error::{Cause, Error, Result};
@@ -14,11 +12,14 @@ use crate::observer::Observer;
 /// The beginning of every sequence, which has no id.
 pub const ROOT: u32 = u32::MAX;
 
-/// Nodes at which the one table becomes many.
-const ONE_TABLE: usize = 1 << 16;
+/// Slots at which the one table becomes many.
+const ONE_TABLE: usize = 1 << 20;
 
 /// Tables of a large trie; each grows on its own, so that no growth takes long.
-const TABLES: usize = 256;
+const TABLES: usize = 64;
+
+/// Slots of a new table.
+const FIRST: usize = 1 << 10;
 
 const WHAT: &str = "n-grams";
 
@@ -41,25 +42,88 @@ impl Node {
     }
 }
 
+/// A node and its id; [`ROOT`] marks a free slot.
+#[derive(Debug, Clone, Copy)]
+struct Slot {
+    node: Node,
+    id: u32,
+}
+
+const FREE: Slot = Slot {
+    node: Node { parent: 0, last: 0 },
+    id: ROOT,
+};
+
+/// Open addressing by the highest bits of the hash, so that growing walks through both tables from
+/// front to back.
+#[derive(Debug)]
+struct Table {
+    slots: Vec<Slot>,
+    used: usize,
+}
+
+impl Table {
+    fn with_slots(count: usize) -> Result<Self> {
+        let mut slots = memory::with_capacity(count, WHAT)?;
+        slots.resize(count, FREE);
+        Ok(Self { slots, used: 0 })
+    }
+
+    /// Whether one more node would fill more than two thirds.
+    #[inline]
+    fn is_full(&self) -> bool {
+        self.used * 3 >= self.slots.len() * 2
+    }
+
+    /// The slot of a node, or the free one where it belongs.
+    #[expect(clippy::cast_possible_truncation, reason = "these are the bits of a place")]
+    #[inline]
+    fn seek(&self, node: Node, hash: u64) -> usize {
+        let last = self.slots.len() - 1;
+        let mut place = (hash >> (64 - self.slots.len().trailing_zeros())) as usize & last;
+        loop {
+            let slot = self.slots[place];
+            if slot.id == ROOT || slot.node == node {
+                return place;
+            }
+            place = (place + 1) & last;
+        }
+    }
+
+    /// Puts in a node that is not here.
+    fn insert(&mut self, slot: Slot) {
+        let place = self.seek(slot.node, slot.node.hash());
+        self.slots[place] = slot;
+        self.used += 1;
+    }
+
+    /// Twice the slots.
+    fn grow(&mut self) -> Result<()> {
+        let mut larger = Self::with_slots(2 * self.slots.len())?;
+        for slot in self.slots.iter().filter(|slot| slot.id != ROOT) {
+            larger.insert(*slot);
+        }
+        *self = larger;
+        Ok(())
+    }
+}
+
 /// Sequences with ids 0, 1, 2 … in the order in which they were first asked for.
 #[derive(Debug, Default)]
 pub struct Trie {
     nodes: Vec<Node>,
     /// None yet, one, or [`TABLES`].
-    tables: Vec<HashTable<u32>>,
+    tables: Vec<Table>,
 }
 
-/// The table that holds a hash, among this many; other bits than those the table itself uses.
+/// The table that holds a hash, among this many; by other bits than those the table itself uses.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the lowest bits are what is wanted"
+)]
 #[inline]
 fn table_of(hash: u64, tables: usize) -> usize {
-    (hash >> 40) as usize & (tables - 1)
-}
-
-/// Makes room for `more` ids.
-fn grow(table: &mut HashTable<u32>, more: usize, nodes: &[Node]) -> Result<()> {
-    table
-        .try_reserve(more, |&id| nodes[id as usize].hash())
-        .map_err(|_| memory::refused(2 * (table.len() + more) * (size_of::<u32>() + 1), WHAT))
+    (hash >> 8) as usize & (tables - 1)
 }
 
 impl Trie {
@@ -84,20 +148,19 @@ impl Trie {
     /// The id of the sequence `parent` with the term `last` behind it, which is added when it is new.
     #[inline]
     pub fn child(&mut self, parent: u32, last: u32) -> Result<u32> {
-        if self.tables.is_empty() {
-            self.tables.push(HashTable::new());
-        }
         let node = Node { parent, last };
         let hash = node.hash();
-        let Self { nodes, tables } = self;
-        let table = &tables[table_of(hash, tables.len())];
-        if let Some(&id) = table.find(hash, |&id| nodes[id as usize] == node) {
-            return Ok(id);
+        if let Some(table) = self.tables.get(table_of(hash, self.tables.len().max(1))) {
+            let slot = table.slots[table.seek(node, hash)];
+            if slot.id != ROOT {
+                return Ok(slot.id);
+            }
         }
         self.add(node, hash)
     }
 
     /// Adds a sequence that is not here.
+    #[inline(never)]
     fn add(&mut self, node: Node, hash: u64) -> Result<u32> {
         let id = u32::try_from(self.nodes.len())
             .ok()
@@ -108,35 +171,35 @@ impl Trie {
                      once.",
                 ))
             })?;
-        if self.nodes.len() == ONE_TABLE {
-            self.split()?;
+        if self.tables.is_empty() {
+            self.tables.push(Table::with_slots(FIRST)?);
         }
-        let Self { nodes, tables } = self;
-        let place = table_of(hash, tables.len());
-        let table = &mut tables[place];
-        if table.len() == table.capacity() {
-            grow(table, 1, nodes)?;
+        let table = table_of(hash, self.tables.len());
+        if self.tables[table].is_full() {
+            self.make_room(table)?;
         }
-        memory::push(nodes, node, WHAT)?;
-        table.insert_unique(hash, id, |&id| nodes[id as usize].hash());
+        // All room first: a refusal leaves everything as it was.
+        memory::push(&mut self.nodes, node, WHAT)?;
+        let table = table_of(hash, self.tables.len());
+        self.tables[table].insert(Slot { node, id });
         Ok(id)
     }
 
-    /// One table becomes many.
-    fn split(&mut self) -> Result<()> {
-        let mut tables: Vec<HashTable<u32>> = Vec::new();
-        for _ in 0..TABLES {
-            let mut table = HashTable::new();
-            grow(&mut table, 2 * ONE_TABLE / TABLES, &self.nodes)?;
-            tables.push(table);
+    /// The table grows, or the only one becomes many.
+    fn make_room(&mut self, table: usize) -> Result<()> {
+        if self.tables.len() > 1 || self.tables[table].slots.len() < ONE_TABLE {
+            return self.tables[table].grow();
         }
-        for (id, node) in (0u32..).zip(&self.nodes) {
-            let hash = node.hash();
-            let table = &mut tables[table_of(hash, TABLES)];
-            if table.len() == table.capacity() {
-                grow(table, 1, &self.nodes)?;
+        let mut tables = Vec::with_capacity(TABLES);
+        for _ in 0..TABLES {
+            tables.push(Table::with_slots(2 * ONE_TABLE / TABLES)?);
+        }
+        for slot in self.tables[table].slots.iter().filter(|slot| slot.id != ROOT) {
+            let part = &mut tables[table_of(slot.node.hash(), TABLES)];
+            if part.is_full() {
+                part.grow()?;
             }
-            table.insert_unique(hash, id, |&id| self.nodes[id as usize].hash());
+            part.insert(*slot);
         }
         self.tables = tables;
         Ok(())
@@ -204,14 +267,14 @@ mod tests {
     fn many_sequences_survive_the_growth_of_the_tables() {
         let mut trie = Trie::default();
         for _ in 0..2 {
-            for term in 0..100_000 {
+            for term in 0..1_000_000 {
                 assert_eq!(trie.child(ROOT, term), Ok(term));
             }
         }
         assert_eq!(trie.tables.len(), TABLES);
         assert_eq!(
             (trie.child(7, 7), trie.child(7, 7), trie.len()),
-            (Ok(100_000), Ok(100_000), 100_001)
+            (Ok(1_000_000), Ok(1_000_000), 1_000_001)
         );
     }
 }
