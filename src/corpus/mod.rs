@@ -10,6 +10,7 @@ mod occurrences;
 pub mod pace;
 pub mod segments;
 pub mod selection;
+mod shards;
 pub mod sorting;
 pub mod stored;
 pub mod tokens;

@@ -16,11 +16,10 @@ use rayon::prelude::*;
 
 use super::alphabet::Alphabet;
 use super::counts::{Counts, WHAT};
-use super::occurrences::{Block, count_block, lengthen};
-use super::pace::Pace;
+use super::occurrences::{Block, count_block};
 use super::segments::{Segments, Unit};
 use super::selection::Selection;
-use super::trie::{self, Node, ROOT, Trie};
+use super::shards::Shards;
 use super::views::View;
 use super::vocabulary::Vocabulary;
 use crate::error::Result;
@@ -30,9 +29,6 @@ use crate::parallel;
 
 /// How the words of an n-gram are joined.
 pub const SEPARATOR: &str = " ";
-
-/// Marks an n-gram that is not kept.
-pub(super) const DROPPED: u32 = u32::MAX;
 
 /// What no n-gram may leave.
 #[derive(Debug, Clone, Copy)]
@@ -59,104 +55,6 @@ pub fn estimate(view: &View, selection: &Selection) -> u64 {
         .saturating_add(32 * documents)
 }
 
-/// The n-grams of all blocks.
-struct All {
-    nodes: Vec<Node>,
-    /// For each block the id among all of each of its n-grams.
-    maps: Vec<Vec<u32>>,
-    /// In how many documents each stands.
-    documents: Vec<u32>,
-}
-
-impl All {
-    /// Gives the n-grams of all blocks common ids: ranks of first use, in the order of the blocks.
-    fn of(blocks: &mut [Block], observer: &dyn Observer) -> Result<Self> {
-        let (mut grams, mut documents) = (Trie::default(), Vec::new());
-        let (mut maps, mut pace) = (Vec::with_capacity(blocks.len()), Pace::default());
-        for block in blocks {
-            let map = grams.merge(&std::mem::take(&mut block.nodes), observer)?;
-            lengthen(&mut documents, grams.len())?;
-            for (&id, more) in map.iter().zip(std::mem::take(&mut block.documents)) {
-                pace.step(1, observer)?;
-                documents[id as usize] += more;
-            }
-            maps.push(map);
-        }
-        Ok(Self {
-            nodes: grams.into_nodes(),
-            maps,
-            documents,
-        })
-    }
-
-    /// The last id of each n-gram, and the names under them.
-    fn named(
-        &self,
-        blocks: &[Block],
-        alphabet: &Alphabet<'_>,
-        selection: Selection,
-        observer: &dyn Observer,
-    ) -> Result<(Vec<u32>, Vocabulary)> {
-        let mut ids = memory::filled(&DROPPED, self.nodes.len(), WHAT, observer)?;
-        let mut names = Names {
-            all: self,
-            alphabet,
-            kept: selection.min_documents.max(1)..=selection.max_documents,
-            names: Vocabulary::new(),
-            words: Vec::new(),
-            name: String::new(),
-        };
-        let mut pace = Pace::default();
-        if !alphabet.splits() {
-            for id in 0..self.nodes.len() {
-                pace.step(1, observer)?;
-                names.take(id, &mut ids, &mut pace, observer)?;
-            }
-        }
-        for (block, map) in blocks.iter().zip(&self.maps) {
-            for &gram in block.order.iter().flatten() {
-                pace.step(1, observer)?;
-                names.take(map[gram as usize] as usize, &mut ids, &mut pace, observer)?;
-            }
-        }
-        Ok((ids, names.names))
-    }
-}
-
-/// Names, as they are given out.
-struct Names<'a> {
-    all: &'a All,
-    alphabet: &'a Alphabet<'a>,
-    kept: std::ops::RangeInclusive<usize>,
-    names: Vocabulary,
-    words: Vec<u32>,
-    name: String,
-}
-
-impl Names<'_> {
-    /// Gives an n-gram its name and its last id, if it is kept and has none.
-    fn take(&mut self, id: usize, ids: &mut [u32], pace: &mut Pace, observer: &dyn Observer) -> Result<()> {
-        if ids[id] != DROPPED || !self.kept.contains(&(self.all.documents[id] as usize)) {
-            return Ok(());
-        }
-        trie::sequence(
-            &self.all.nodes,
-            u32::try_from(id).unwrap_or(ROOT),
-            &mut self.words,
-        )?;
-        self.name.clear();
-        for (number, &word) in self.words.iter().enumerate() {
-            pace.step(16, observer)?;
-            if number > 0 {
-                memory::push_str(&mut self.name, SEPARATOR, WHAT)?;
-            }
-            memory::push_str(&mut self.name, self.alphabet.name(word), WHAT)?;
-        }
-        ids[id] = self.names.intern(&self.name)?;
-        Ok(())
-    }
-}
-
 /// Counts the n-grams of a view.
 pub fn count(
     view: &View,
@@ -175,14 +73,18 @@ pub fn count(
     let mut blocks = parallel::map_blocks(&cut, observer, |rows| {
         count_block(view, &alphabet, selection, within, rows, observer)
     })?;
-    let all = All::of(&mut blocks, observer)?;
-    let (ids, names) = all.named(&blocks, &alphabet, selection, observer)?;
-    let maps = all.maps;
+    let mut shards = Shards::of(&mut blocks, observer)?;
+    let kept = selection.min_documents.max(1)..=selection.max_documents;
+    let names = shards.name(&blocks, &alphabet, &kept, observer)?;
     blocks
         .par_iter_mut()
-        .zip(&maps)
-        .try_for_each(|(block, map)| block.rename(|gram| ids[map[gram as usize] as usize], observer))?;
-    drop((maps, ids));
+        .enumerate()
+        .try_for_each(|(number, block)| {
+            let ids = shards.ids(number, block, observer)?;
+            block.parts = Vec::new();
+            block.rename(&ids, observer)
+        })?;
+    drop(shards);
     joined(names, blocks, observer)
 }
 

@@ -7,11 +7,12 @@ use std::ops::Range;
 
 use super::alphabet::Alphabet;
 use super::counts::WHAT;
-use super::ngrams::{DROPPED, Within};
+use super::ngrams::Within;
 use super::pace::Pace;
 use super::selection::Selection;
+use super::shards::{self, DROPPED, Part};
 use super::sorting;
-use super::trie::{Node, ROOT, Trie};
+use super::trie::{ROOT, Trie};
 use super::views::View;
 use crate::error::{Cause, Error, Result};
 use crate::memory;
@@ -66,8 +67,8 @@ impl Places {
 
 /// The n-grams of one block of documents, under ids of its own.
 pub(super) struct Block {
-    /// Every sequence, and in how many documents it stands as an n-gram.
-    pub(super) nodes: Vec<Node>,
+    /// Every sequence, dealt to the shards, and in how many documents it stands as an n-gram.
+    pub(super) parts: Vec<Part>,
     pub(super) documents: Vec<u32>,
     /// N-grams in the order of their first occurrence, if that is not the order of the ids.
     pub(super) order: Option<Vec<u32>>,
@@ -201,7 +202,7 @@ pub(super) fn count_block(
     observer: &dyn Observer,
 ) -> Result<Block> {
     let mut block = Block {
-        nodes: Vec::new(),
+        parts: Vec::new(),
         documents: Vec::new(),
         order: alphabet.splits().then(Vec::new),
         lengths: memory::with_capacity(rows.len(), WHAT)?,
@@ -242,8 +243,9 @@ pub(super) fn count_block(
         }
         block.close(&mut counting, observer)?;
     }
-    block.nodes = counting.grams.into_nodes();
-    lengthen(&mut block.documents, block.nodes.len())?;
+    let nodes = counting.grams.into_nodes();
+    lengthen(&mut block.documents, nodes.len())?;
+    block.parts = shards::deal(&nodes, alphabet.splits(), observer)?;
     Ok(block)
 }
 
@@ -272,14 +274,14 @@ impl Block {
 
     /// Puts the cells under their last ids, each row in the order of these; `ids` of the n-grams of
     /// this block.
-    pub(super) fn rename(&mut self, ids: impl Fn(u32) -> u32, observer: &dyn Observer) -> Result<()> {
+    pub(super) fn rename(&mut self, ids: &[u32], observer: &dyn Observer) -> Result<()> {
         let (mut row, mut pace, mut start, mut kept) = (Vec::new(), Pace::default(), 0, 0);
         for length in &mut self.lengths {
             row.clear();
             memory::reserve(&mut row, *length, WHAT)?;
             for place in start..start + *length {
                 pace.step(1, observer)?;
-                let id = ids(self.indices[place]);
+                let id = ids[self.indices[place] as usize];
                 if id != DROPPED {
                     row.push((id, self.data[place]));
                 }
