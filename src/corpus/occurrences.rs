@@ -10,7 +10,7 @@ use super::counts::WHAT;
 use super::ngrams::Within;
 use super::pace::Pace;
 use super::selection::Selection;
-use super::shards::{self, DROPPED, Part};
+use super::shards::{DROPPED, Parts};
 use super::sorting;
 use super::trie::{ROOT, Trie};
 use super::views::View;
@@ -68,7 +68,7 @@ impl Places {
 /// The n-grams of one block of documents, under ids of its own.
 pub(super) struct Block {
     /// Every sequence, dealt to the shards, and in how many documents it stands as an n-gram.
-    pub(super) parts: Vec<Part>,
+    pub(super) parts: Parts,
     pub(super) documents: Vec<u32>,
     /// N-grams in the order of their first occurrence, if that is not the order of the ids.
     pub(super) order: Option<Vec<u32>>,
@@ -202,7 +202,7 @@ pub(super) fn count_block(
     observer: &dyn Observer,
 ) -> Result<Block> {
     let mut block = Block {
-        parts: Vec::new(),
+        parts: Parts::default(),
         documents: Vec::new(),
         order: alphabet.splits().then(Vec::new),
         lengths: memory::with_capacity(rows.len(), WHAT)?,
@@ -245,7 +245,7 @@ pub(super) fn count_block(
     }
     let nodes = counting.grams.into_nodes();
     lengthen(&mut block.documents, nodes.len())?;
-    block.parts = shards::deal(&nodes, alphabet.splits(), observer)?;
+    block.parts = Parts::of(&nodes, alphabet.splits(), observer)?;
     Ok(block)
 }
 

@@ -172,11 +172,11 @@ fn each(
     take: &mut dyn FnMut(Sentence, usize) -> Result<()>,
 ) -> Result<()> {
     let (ids, starts) = (tokens.ids(row), tokens.starts(row));
-    let (mut place, mut pace) = (0, Pace::default());
+    let (mut place, mut steps) = (0, Pace::default());
     sentences::scan(tokens.arena().text(row), rules, observer, &mut |sentence| {
-        pace.step(4, observer)?;
+        steps.step(4, observer)?;
         while place < ids.len() && (starts[place] as usize) < sentence.start {
-            pace.step(1, observer)?;
+            steps.step(1, observer)?;
             place += 1;
         }
         let before = place.checked_sub(1);

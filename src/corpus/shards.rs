@@ -6,6 +6,8 @@
 //! The last ids are given out block by block, to what first occurred there, in the order in which
 //! it did, so they depend on no thread.
 
+use std::ops::{Range, RangeInclusive};
+
 use rayon::prelude::*;
 
 use super::alphabet::Alphabet;
@@ -26,34 +28,73 @@ pub(super) const DROPPED: u32 = u32::MAX;
 /// How many shards there are; a power of two.
 const SHARDS: usize = 64;
 
-/// What a block brings to one shard.
+/// The sequences of a block, dealt: those of each shard behind one another.
 #[derive(Debug, Default)]
-pub(super) struct Part {
-    /// Sequences; a parent is a place in this list.
+pub(super) struct Parts {
+    /// Where the part of each shard ends.
+    ends: Vec<usize>,
+    /// Sequences; a parent is a place in the part.
     nodes: Vec<Node>,
     /// The id of each of them in its block.
     members: Vec<u32>,
 }
 
-/// Deals the sequences of a block; `split` if the alphabet splits terms, when there is one shard.
-pub(super) fn deal(nodes: &[Node], split: bool, observer: &dyn Observer) -> Result<Vec<Part>> {
-    let mut parts: Vec<Part> = Vec::with_capacity(SHARDS);
-    parts.resize_with(if split { 1 } else { SHARDS }, Part::default);
-    let mut dealt: Vec<(u32, u32)> = memory::with_capacity(nodes.len(), WHAT)?;
-    let mut pace = Pace::default();
-    for (member, node) in (0u32..).zip(nodes) {
-        pace.step(2, observer)?;
-        let (shard, parent) = match node.parent {
-            ROOT => (shard_of(node.last, parts.len()), ROOT),
-            parent => dealt[parent as usize],
+impl Parts {
+    /// Deals the sequences of a block; `split` if the alphabet splits terms, when there is one shard.
+    pub(super) fn of(nodes: &[Node], split: bool, observer: &dyn Observer) -> Result<Self> {
+        let shards = if split { 1 } else { SHARDS };
+        // The shard of each sequence, and its place in the part of it.
+        let mut dealt: Vec<(u32, u32)> = memory::with_capacity(nodes.len(), WHAT)?;
+        let (mut lengths, mut pace) = ([0u32; SHARDS], Pace::default());
+        for node in nodes {
+            pace.step(2, observer)?;
+            let shard = match node.parent {
+                ROOT => shard_of(node.last, shards),
+                parent => dealt[parent as usize].0,
+            };
+            let length = &mut lengths[shard as usize];
+            dealt.push((shard, *length));
+            *length += 1;
+        }
+        let (mut ends, mut end) = (memory::with_capacity(shards, WHAT)?, 0);
+        for &length in &lengths[..shards] {
+            end += length as usize;
+            ends.push(end);
+        }
+        let mut parts = Self {
+            nodes: memory::filled(
+                &Node {
+                    parent: ROOT,
+                    last: 0,
+                },
+                nodes.len(),
+                WHAT,
+                observer,
+            )?,
+            members: memory::zeroed(nodes.len(), WHAT)?,
+            ends,
         };
-        let part = &mut parts[shard as usize];
-        let last = node.last;
-        dealt.push((shard, u32::try_from(part.nodes.len()).unwrap_or(ROOT)));
-        memory::push(&mut part.nodes, Node { parent, last }, WHAT)?;
-        memory::push(&mut part.members, member, WHAT)?;
+        for (member, node) in (0u32..).zip(nodes) {
+            pace.step(2, observer)?;
+            let (shard, offset) = dealt[member as usize];
+            let at = parts.start(shard as usize) + offset as usize;
+            let parent = match node.parent {
+                ROOT => ROOT,
+                parent => dealt[parent as usize].1,
+            };
+            parts.nodes[at] = Node { parent, ..*node };
+            parts.members[at] = member;
+        }
+        Ok(parts)
     }
-    Ok(parts)
+
+    fn start(&self, shard: usize) -> usize {
+        if shard == 0 { 0 } else { self.ends[shard - 1] }
+    }
+
+    fn range(&self, shard: usize) -> Range<usize> {
+        self.start(shard)..self.ends[shard]
+    }
 }
 
 /// The shard of a first term, among this many.
@@ -66,8 +107,10 @@ struct Shard {
     nodes: Vec<Node>,
     /// In how many documents each stands.
     documents: Vec<u32>,
-    /// For each block the id here of each of its sequences.
-    maps: Vec<Vec<u32>>,
+    /// The id here of each sequence of each block, those of a block behind those of the one before.
+    map: Vec<u32>,
+    /// Where those of each block begin.
+    starts: Vec<usize>,
     /// The block of each sequence, where it first was, and its id there; rising by block.
     firsts: Vec<(u32, u32)>,
     /// The last id of each.
@@ -77,26 +120,29 @@ struct Shard {
 impl Shard {
     fn of(number: usize, blocks: &[Block], observer: &dyn Observer) -> Result<Self> {
         let (mut grams, mut documents, mut firsts) = (Trie::default(), Vec::new(), Vec::new());
-        let mut maps = memory::with_capacity(blocks.len(), WHAT)?;
+        let brought = blocks.iter().map(|block| block.parts.range(number).len()).sum();
+        let mut map = memory::with_capacity(brought, WHAT)?;
+        let mut starts = memory::with_capacity(blocks.len(), WHAT)?;
         let mut pace = Pace::default();
         for (place, block) in (0u32..).zip(blocks) {
-            let part = &block.parts[number];
-            let map = grams.merge(&part.nodes, observer)?;
+            let (start, range) = (map.len(), block.parts.range(number));
+            starts.push(start);
+            grams.merge(&block.parts.nodes[range.clone()], &mut map, observer)?;
             lengthen(&mut documents, grams.len())?;
-            for (&id, &member) in map.iter().zip(&part.members) {
+            for (&id, &member) in map[start..].iter().zip(&block.parts.members[range]) {
                 pace.step(1, observer)?;
                 documents[id as usize] += block.documents[member as usize];
                 if id as usize == firsts.len() {
                     memory::push(&mut firsts, (place, member), WHAT)?;
                 }
             }
-            maps.push(map);
         }
         let ids = memory::filled(&DROPPED, grams.len(), WHAT, observer)?;
         Ok(Self {
             nodes: grams.into_nodes(),
             documents,
-            maps,
+            map,
+            starts,
             firsts,
             ids,
         })
@@ -111,7 +157,7 @@ pub(super) struct Shards {
 impl Shards {
     /// Merges the parts of all blocks.
     pub(super) fn of(blocks: &mut [Block], observer: &dyn Observer) -> Result<Self> {
-        let count = blocks.first().map_or(0, |block| block.parts.len());
+        let count = blocks.first().map_or(0, |block| block.parts.ends.len());
         let seen: &[Block] = blocks;
         let shards: Result<Vec<Shard>> = (0..count)
             .into_par_iter()
@@ -119,9 +165,7 @@ impl Shards {
             .collect();
         for block in blocks {
             block.documents = Vec::new();
-            for part in &mut block.parts {
-                part.nodes = Vec::new();
-            }
+            block.parts.nodes = Vec::new();
         }
         Ok(Self { shards: shards? })
     }
@@ -131,12 +175,12 @@ impl Shards {
         &mut self,
         blocks: &[Block],
         alphabet: &Alphabet<'_>,
-        kept: &std::ops::RangeInclusive<usize>,
+        kept: &RangeInclusive<usize>,
         observer: &dyn Observer,
     ) -> Result<Vocabulary> {
         let mut names = Names {
             alphabet,
-            names: Vocabulary::new(),
+            given: Vocabulary::new(),
             words: Vec::new(),
             name: String::new(),
             pace: Pace::default(),
@@ -158,14 +202,14 @@ impl Shards {
                 }
             }
         }
-        Ok(names.names)
+        Ok(names.given)
     }
 
     /// What is kept and first was in a block, in the order of its ids there.
     fn fresh(
         &self,
         block: usize,
-        kept: &std::ops::RangeInclusive<usize>,
+        kept: &RangeInclusive<usize>,
         observer: &dyn Observer,
     ) -> Result<Vec<First>> {
         let (mut found, mut pace) = (Vec::new(), Pace::default());
@@ -193,7 +237,7 @@ impl Shards {
         &self,
         block: usize,
         order: &[u32],
-        kept: &std::ops::RangeInclusive<usize>,
+        kept: &RangeInclusive<usize>,
         observer: &dyn Observer,
     ) -> Result<Vec<First>> {
         let (mut found, mut pace) = (Vec::new(), Pace::default());
@@ -202,7 +246,7 @@ impl Shards {
         };
         for &place in order {
             pace.step(1, observer)?;
-            let id = shard.maps[block][place as usize];
+            let id = shard.map[shard.starts[block] + place as usize];
             if kept.contains(&(shard.documents[id as usize] as usize)) {
                 memory::push(&mut found, First { place, shard: 0, id }, WHAT)?;
             }
@@ -212,10 +256,10 @@ impl Shards {
 
     /// The last id of each sequence of a block.
     pub(super) fn ids(&self, number: usize, block: &Block, observer: &dyn Observer) -> Result<Vec<u32>> {
-        let sequences = block.parts.iter().map(|part| part.members.len()).sum();
-        let (mut ids, mut pace) = (memory::zeroed(sequences, WHAT)?, Pace::default());
-        for (shard, part) in self.shards.iter().zip(&block.parts) {
-            for (&id, &member) in shard.maps[number].iter().zip(&part.members) {
+        let (mut ids, mut pace) = (memory::zeroed(block.parts.members.len(), WHAT)?, Pace::default());
+        for (part, shard) in self.shards.iter().enumerate() {
+            let members = &block.parts.members[block.parts.range(part)];
+            for (&id, &member) in shard.map[shard.starts[number]..].iter().zip(members) {
                 pace.step(1, observer)?;
                 ids[member as usize] = shard.ids[id as usize];
             }
@@ -235,7 +279,7 @@ struct First {
 /// Names, as they are given out.
 struct Names<'a> {
     alphabet: &'a Alphabet<'a>,
-    names: Vocabulary,
+    given: Vocabulary,
     words: Vec<u32>,
     name: String,
     pace: Pace,
@@ -253,6 +297,6 @@ impl Names<'_> {
             }
             memory::push_str(&mut self.name, self.alphabet.name(word), WHAT)?;
         }
-        self.names.intern(&self.name)
+        self.given.intern(&self.name)
     }
 }

@@ -117,10 +117,6 @@ pub struct Trie {
 }
 
 /// The table that holds a hash, among this many; by other bits than those the table itself uses.
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "the lowest bits are what is wanted"
-)]
 #[inline]
 fn table_of(hash: u64, tables: usize) -> usize {
     (hash >> 8) as usize & (tables - 1)
@@ -205,19 +201,19 @@ impl Trie {
         Ok(())
     }
 
-    /// Adds the sequences of another trie, in their order; the id here of each of them.
-    pub fn merge(&mut self, nodes: &[Node], observer: &dyn Observer) -> Result<Vec<u32>> {
-        let mut map = memory::with_capacity(nodes.len(), WHAT)?;
-        let mut pace = Pace::default();
+    /// Adds the sequences of another trie, in their order, and the id here of each of them to `map`.
+    pub fn merge(&mut self, nodes: &[Node], map: &mut Vec<u32>, observer: &dyn Observer) -> Result<()> {
+        let (first, mut pace) = (map.len(), Pace::default());
+        memory::reserve(map, nodes.len(), WHAT)?;
         for node in nodes {
             pace.step(8, observer)?;
             let parent = match node.parent {
                 ROOT => ROOT,
-                parent => map[parent as usize],
+                parent => map[first + parent as usize],
             };
             map.push(self.child(parent, node.last)?);
         }
-        Ok(map)
+        Ok(())
     }
 }
 
@@ -255,8 +251,9 @@ mod tests {
         assert_eq!(ids, [1, 0, 2, 3, 1]);
         let mut other = Trie::default();
         add(&mut other, &[6, 5]);
-        let map = trie.merge(&other.into_nodes(), &Silent).unwrap();
-        assert_eq!(map, [2, 4]);
+        let mut map = vec![7];
+        trie.merge(&other.into_nodes(), &mut map, &Silent).unwrap();
+        assert_eq!(map, [7, 2, 4]);
         let nodes = trie.into_nodes();
         let mut terms = Vec::new();
         sequence(&nodes, 3, &mut terms).unwrap();

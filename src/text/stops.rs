@@ -28,32 +28,33 @@ pub(super) const HINTS: [bool; 256] = {
     hints
 };
 
+/// Question and exclamation marks; U+061F is Arabic, U+037E Greek.
+const MARKS: [char; 12] = [
+    '!', '?', '\u{203C}', '\u{203D}', '\u{2047}', '\u{2048}', '\u{2049}', '\u{2E2E}', '\u{FE56}', '\u{FE57}',
+    '\u{61F}', '\u{37E}',
+];
+
+/// Stops without another use: Chinese and Japanese, danda, Urdu, Armenian, Ethiopic, Burmese, Khmer,
+/// Tibetan, Mongolian.
+const SURE: [char; 18] = [
+    '\u{3002}', '\u{FF01}', '\u{FF1F}', '\u{FF61}', '\u{964}', '\u{965}', '\u{6D4}', '\u{589}', '\u{1362}',
+    '\u{1367}', '\u{1368}', '\u{104B}', '\u{17D4}', '\u{17D5}', '\u{F0D}', '\u{F0E}', '\u{1803}', '\u{1809}',
+];
+
 /// What a character is as a stop, after the character `before`.
 pub(super) fn stop(character: char, before: Option<char>) -> Option<Stop> {
     let after = |from: char, to: char| before.is_some_and(|before| (from..=to).contains(&before));
     Some(match character {
         '.' | '\u{2024}' | '\u{FE52}' | '\u{FF0E}' => Stop::Full,
-        '!'
-        | '?'
-        | '\u{203C}'
-        | '\u{203D}'
-        | '\u{2047}'..='\u{2049}'
-        | '\u{2E2E}'
-        | '\u{FE56}'
-        | '\u{FE57}' => Stop::Mark,
-        // Arabic and Greek question marks, and the semicolon that Greeks type instead.
-        '\u{61F}' | '\u{37E}' => Stop::Mark,
-        ';' if after('\u{370}', '\u{3FF}') || after('\u{1F00}', '\u{1FFF}') => Stop::Mark,
         '\u{2026}' => Stop::Ellipsis,
-        '\u{3002}' | '\u{FF01}' | '\u{FF1F}' | '\u{FF61}' => Stop::Sure,
-        // Danda, Urdu, Armenian, Ethiopic, Burmese, Khmer, Tibetan, Mongolian.
-        '\u{964}' | '\u{965}' | '\u{6D4}' | '\u{589}' | '\u{1362}' | '\u{1367}' | '\u{1368}' => Stop::Sure,
-        '\u{104B}' | '\u{17D4}' | '\u{17D5}' | '\u{F0D}' | '\u{F0E}' | '\u{1803}' | '\u{1809}' => Stop::Sure,
-        // Two word spaces are the full stop of typed Amharic; a bar is the danda of typed Hindi and
-        // Bengali, and a colon the full stop of typed Armenian.
+        // The semicolon is the question mark of typed Greek, the colon the full stop of typed Armenian.
+        ';' if after('\u{370}', '\u{3FF}') || after('\u{1F00}', '\u{1FFF}') => Stop::Mark,
+        ':' if after('\u{531}', '\u{58A}') => Stop::Mark,
+        // Two word spaces are the full stop of typed Amharic, a bar the danda of typed Hindi and Bengali.
         '\u{1361}' if before == Some('\u{1361}') => Stop::Sure,
         '|' if after('\u{900}', '\u{DFF}') => Stop::Sure,
-        ':' if after('\u{531}', '\u{58A}') => Stop::Mark,
+        _ if MARKS.contains(&character) => Stop::Mark,
+        _ if SURE.contains(&character) => Stop::Sure,
         _ => return None,
     })
 }
