@@ -223,6 +223,6 @@ mod tests {
             assert_eq!(english.kind(word), kind, "{word}");
         }
         assert!(english.opens("The") && !english.opens("the"));
-        assert_eq!(Rules::of(None).unwrap().kind("г"), Some(Kind::Title));
+        assert_eq!(Rules::of(None).unwrap().kind("г"), Some(Kind::Unit));
     }
 }
