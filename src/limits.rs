@@ -158,6 +158,16 @@ pub static NGRAM: Limit = Limit::new(
     "ask for shorter n-grams",
 );
 
+/// Tokens between two neighbours of a skip-gram.
+pub static SKIP: Limit = Limit::new(
+    "skip",
+    Preset::Fixed(16),
+    63,
+    "tokens",
+    "`skip` of `Tokens.counts` (ParameterError)",
+    "skip fewer tokens",
+);
+
 /// Words or characters of a shingle.
 pub static SHINGLE: Limit = Limit::new(
     "shingle",
@@ -210,7 +220,7 @@ pub static MEMORY_BYTES: Limit = Limit::new(
 
 /// Every limit, in the order of the page.
 #[must_use]
-pub fn all() -> [&'static Limit; 11] {
+pub fn all() -> [&'static Limit; 12] {
     [
         &DOCUMENT_BYTES,
         &DOCUMENTS,
@@ -218,6 +228,7 @@ pub fn all() -> [&'static Limit; 11] {
         &PATTERN_PROGRAM_BYTES,
         &PATTERN_NESTING,
         &NGRAM,
+        &SKIP,
         &SHINGLE,
         &PAIRS,
         &PERMUTATIONS,

@@ -48,14 +48,7 @@ fn steps(criterion: &mut Criterion) {
         ..Settings::surface()
     };
     let view = View::new(Arc::clone(&surface), lower.clone(), &Silent).expect("a view");
-    let selection = Selection {
-        shortest: 1,
-        longest: 1,
-        min_documents: 1,
-        max_documents: arena.len(),
-        max_terms: usize::MAX,
-        across_gaps: false,
-    };
+    let selection = Selection::words();
 
     let mut group = criterion.benchmark_group("one thread");
     group

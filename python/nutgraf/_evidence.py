@@ -153,7 +153,8 @@ def _sentences(counts: Counts, term: str, rows: NDArray[np.int64]) -> list[Passa
         return []
     for row in rows[:_SHOWN].tolist():
         text = tokens.corpus[row].text
-        where, bounds = _where(tokens.corpus, row), sentence_starts(text)
+        where = _where(tokens.corpus, row)
+        bounds = sentence_starts(text, tokens._how["language"])
         spans = _spans(counts, tokens, term, row)
         for turn, (start, end) in zip(range(_SHOWN), spans, strict=False):
             found.append((turn, row, _passage(where, text, start, end, bounds)))
@@ -166,21 +167,38 @@ def _spans(counts: Counts, tokens: Tokens, term: str, row: int) -> Iterator[Span
     """Code points of each use of a term, which may be several words, in one document."""
     shortest, longest = counts._how["ngram_range"]
     words, spans = tokens[row], tokens.spans(row)
-    broken = set() if counts._how["across_gaps"] else _gaps(tokens, row, spans)
-    for first in range(len(words)):
-        for length in range(shortest, longest + 1):
-            last = first + length - 1
-            if last >= len(words) or not broken.isdisjoint(range(first + 1, last + 1)):
-                break
-            if " ".join(words[first : last + 1]) == term:
-                yield int(spans[first, 0]), int(spans[last, 1])
+    places, segments = _places(counts, tokens, row, spans)
+    steps = [skip + 1 for skip in counts._how["skip"]]
+    at = {place: number for number, place in enumerate(places)}
+
+    def follow(first: int, last: int, name: str, length: int) -> Iterator[Span]:
+        if length >= shortest and name == term:
+            yield int(spans[first, 0]), int(spans[last, 1])
+        if length == longest or not term.startswith(name + " "):
+            return
+        for step in steps:
+            number = at.get(places[last] + step)
+            if number is not None and segments[number] == segments[first]:
+                yield from follow(first, number, f"{name} {words[number]}", length + 1)
+
+    for first, word in enumerate(words):
+        if term.startswith(word):
+            yield from follow(first, first, word, 1)
 
 
-def _gaps(tokens: Tokens, row: int, spans: NDArray[np.int64]) -> set[int]:
-    """Places of kept tokens before which a removed one stood."""
-    if tokens._surface is None:
-        return set()
-    surface = tokens._surface.spans(row)
-    # Between two kept tokens nothing was removed if no surface token starts there.
-    after = np.searchsorted(surface[:, 0], spans[:-1, 1])
-    return set((np.flatnonzero(after != np.searchsorted(surface[:, 0], spans[1:, 0])) + 1).tolist())
+def _places(
+    counts: Counts, tokens: Tokens, row: int, spans: NDArray[np.int64]
+) -> tuple[list[int], list[int]]:
+    """Where n-grams see each kept token, and the number of the segment they may not leave."""
+    within = counts._how["within"]
+    if within == "document":
+        segments = [0] * len(spans)
+    else:
+        bounds = tokens.sentences(row) if within == "sentence" else tokens.paragraphs(row)
+        segments = np.searchsorted(bounds[:, 0], spans[:, 0], side="right").tolist()
+    if counts._how["across_gaps"] or tokens._surface is None:
+        return list(range(len(spans))), segments
+    surface = tokens._surface
+    if tokens._view["hyphens"] == "join":
+        surface = surface.view(hyphens="join", kinds=None)
+    return np.searchsorted(surface.spans(row)[:, 0], spans[:, 0]).tolist(), segments

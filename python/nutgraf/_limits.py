@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nutgraf import _nutgraf, _parameters
+from nutgraf import _nutgraf, _parameters, _selection
 from nutgraf.corpus import Corpus
 from nutgraf.counts import Counts
 from nutgraf.exceptions import ParameterError
 from nutgraf.results import Table
-from nutgraf.tokens import Tokens, ngrams, tokenize
+from nutgraf.tokens import Tokens, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +25,7 @@ _SAMPLE = 1_000
 _JOBS: Mapping[str, tuple[str, ...]] = {
     "near_duplicates": ("unit",),
     "tokenize": (),
-    "counts": ("ngram_range",),
+    "counts": ("ngram_range", "skip"),
     "concordance": (),
     "keyness": (),
 }
@@ -104,7 +104,8 @@ def estimate_memory(
         The call: `near_duplicates`, `tokenize`, `Tokens.counts`, `concordance` (the index that the
         first one makes) or `keyness`.
     **options
-        Those that matter: ``unit`` of `near_duplicates`, ``ngram_range`` of `Tokens.counts`.
+        Those that matter: ``unit`` of `near_duplicates`, ``ngram_range`` and ``skip`` of
+        `Tokens.counts`.
 
     Returns
     -------
@@ -159,8 +160,9 @@ def _of_tokens(tokens: Tokens, job: str, unit: object, options: Mapping[str, obj
     if job == "near_duplicates":
         return _nutgraf.estimate_near_duplicates(tokens._inner, characters=unit == "char")
     if job == "counts":
-        shortest, longest = ngrams(options.get("ngram_range", (1, 1)))
-        return _nutgraf.estimate_counts(tokens._inner, shortest, longest)
+        shortest, longest = _selection.ngrams(options.get("ngram_range", (1, 1)))
+        skips = _selection.skips(options.get("skip", 0))
+        return _nutgraf.estimate_counts(tokens._inner, shortest, longest, skips)
     if job == "concordance":
         return _nutgraf.estimate_concordance(tokens._inner)
     rule = 'job="tokenize" needs texts'

@@ -13,6 +13,7 @@ __all__ = [
     "Counts",
     "NearDuplicates",
     "Postings",
+    "Segments",
     "Texts",
     "Tokens",
     "_rehearse",
@@ -25,6 +26,7 @@ __all__ = [
     "estimate_keyness",
     "estimate_near_duplicates",
     "estimate_tokenize",
+    "find_segments",
     "keyness",
     "language_code",
     "limit_table",
@@ -32,6 +34,8 @@ __all__ = [
     "near_duplicates",
     "near_duplicates_from_parts",
     "postings",
+    "segment_spans",
+    "sentence_spans",
     "set_limits",
     "set_threads",
     "shared_runs",
@@ -97,6 +101,9 @@ class Tokens:
         max_documents: int,
         max_terms: int,
         across_gaps: bool,
+        skips: list[int],
+        segments: Segments | None = None,
+        paragraphs: bool = False,
         threads: int | None = None,
         progress: _Progress = None,
     ) -> Counts: ...
@@ -128,9 +135,27 @@ class Categories:
         max_documents: int,
         max_terms: int,
         across_gaps: bool,
+        skips: list[int],
+        segments: Segments | None = None,
+        paragraphs: bool = False,
         threads: int | None = None,
         progress: _Progress = None,
     ) -> Counts: ...
+
+@final
+class Segments:
+    def starts(self, tokens: Tokens, paragraphs: bool) -> NDArray[np.bool_]: ...
+
+def find_segments(
+    tokens: Tokens,
+    language: str | None = None,
+    threads: int | None = None,
+    progress: _Progress = None,
+) -> Segments: ...
+def segment_spans(
+    tokens: Tokens, row: int, language: str | None, paragraphs: bool
+) -> NDArray[np.int64]: ...
+def sentence_spans(text: str, language: str | None = None) -> NDArray[np.int64]: ...
 
 @final
 class Counts:
@@ -279,7 +304,7 @@ def limit_table() -> list[tuple[str, int | None, int | None, int, str, str, str]
 def set_limits(values: list[tuple[str, int | None]]) -> None: ...
 def estimate_tokenize(texts: Texts) -> int: ...
 def estimate_concordance(tokens: Tokens) -> int: ...
-def estimate_counts(tokens: Tokens, shortest: int, longest: int) -> int: ...
+def estimate_counts(tokens: Tokens, shortest: int, longest: int, skips: list[int]) -> int: ...
 def estimate_near_duplicates(tokens: Tokens, characters: bool) -> int: ...
 def estimate_keyness(counts: Counts) -> int: ...
 def set_threads(threads: int | None = None) -> None: ...

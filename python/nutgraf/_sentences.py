@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from nutgraf import _nutgraf
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,23 +17,11 @@ if TYPE_CHECKING:
 
     Rows = list[dict[str, Any]]
 
-_SENTENCE_END = re.compile(
-    r"\s*\n+\s*|[.!?…]+[\"'”’»)\]]*\s+(?=[\"'“‘«(\[¿¡]?[^\W_a-zа-яё])|[。！？]+[」』”’]*\s*"
-)
-_ABBREVIATION = re.compile(
-    r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Gen|Col|Maj|Capt|Lt|Sgt|Cpl|Sen|Rep|Gov|Prof|St|No|vs))\.\s+\Z"
-)
 
-
-def sentence_starts(text: str) -> list[int]:
-    """Where sentences begin, and the end of the text; a plain rule, for showing examples only."""
-    ends = [
-        match.end()
-        for match in _SENTENCE_END.finditer(text)
-        if not _ABBREVIATION.search(text[max(0, match.start() - 8) : match.end()])
-    ]
-    starts = [0, *ends]
-    return [*dict.fromkeys(start for start in starts if start < len(text)), len(text)]
+def sentence_starts(text: str, language: str | None = None) -> list[int]:
+    """Where sentences begin, and the end of the text."""
+    starts = _nutgraf.sentence_spans(text, language)[1:, 0].tolist()
+    return [0, *starts, len(text)] if text else [0]
 
 
 class Places:
@@ -51,7 +40,9 @@ class Places:
         begin, end = int(self._view.indptr[row]), int(self._view.indptr[row + 1])
         uses = np.flatnonzero(self._view.ids[begin:end] == self._number[term]) + begin
         if row not in self._bounds:
-            self._bounds[row] = sentence_starts(self._documents[row].text)
+            self._bounds[row] = sentence_starts(
+                self._documents[row].text, self._view._how["language"]
+            )
         bounds = self._bounds[row]
         spans = []
         for use in uses.tolist():

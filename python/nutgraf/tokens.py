@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from operator import index
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
-import numpy as np
-
-from nutgraf import _html, _nutgraf, _parameters
+from nutgraf import _html, _nutgraf, _parameters, _selection
 from nutgraf._once import once
 from nutgraf._parameters import shown
 from nutgraf._progress import Watched
@@ -19,6 +17,7 @@ from nutgraf.counts import Counts
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from nutgraf._progress import Progress
@@ -54,8 +53,8 @@ def tokenize(
     language : str, optional
         The language of the texts: an ISO 639 code (``"fr"``, ``"fra"``), a locale (``"fr-CA"``) or
         an English name (``"French"``). Switches on its rules: French and Italian elision here, the
-        two letters i of Turkish and Azeri where a view lowers case. Nothing is guessed, and most
-        languages need no rules; a name that is none is refused.
+        two letters i of Turkish and Azeri where a view lowers case, and abbreviations in
+        `Tokens.sentences`. Nothing is guessed; a name that is no language is refused.
     tailorings : bool or iterable of str
         What is done beyond Unicode's rules: all of it (True), nothing (False), or some of
 
@@ -137,6 +136,8 @@ class Tokens(Views):
         Code points inside the document, so that ``text[start:end]`` is the token as it stood.
     vocabulary : list of str
         Every term, in the order of the ids.
+    sentence_starts, paragraph_starts : numpy.ndarray of bool, shape (n_tokens,)
+        Whether a token is the first one that this view keeps of its sentence or paragraph.
     """
 
     def __init__(
@@ -241,14 +242,96 @@ class Tokens(Views):
         """
         return self._inner.spans(self._row(row))
 
+    def sentences(self, row: int) -> NDArray[np.int64]:
+        r"""Where the sentences of one document stand.
+
+        Rules, not a model: the signs of UAX #29, with abbreviations, initials and ordinals by the
+        `language` of `tokenize` (lists for bg, de, en, es, fr, it, nl, pl, pt, ru, sv, tr, uk;
+        without a language those for en, ru and uk). A headline, and an entry of a list, is a
+        sentence of its own; a line that was broken to fit a width is not. Thai, Lao and Burmese
+        write no full stop, so there little more than lines is found. No token is cut in two.
+
+        Parameters
+        ----------
+        row : int
+            The document.
+
+        Returns
+        -------
+        numpy.ndarray of int64, shape (n, 2)
+            Code points: ``text[start:end]`` is the sentence, without the white space around it.
+
+        Examples
+        --------
+        >>> import nutgraf as ng
+        >>> text = "Talks fail\n\nSen. J. R. Smith left the U.S. on Friday. “Why?” he was asked."
+        >>> tokens = ng.tokenize([text], language="en")
+        >>> for start, end in tokens.sentences(0):
+        ...     print(text[start:end])
+        Talks fail
+        Sen. J. R. Smith left the U.S. on Friday.
+        “Why?” he was asked.
+        """
+        return self._parts(row, paragraphs=False)
+
+    def paragraphs(self, row: int) -> NDArray[np.int64]:
+        """Where the paragraphs of one document stand.
+
+        Blank lines part them, and deeper indents; in a text with neither, that is not hard-wrapped
+        and most of whose lines end in a stop, each line is one.
+
+        Parameters
+        ----------
+        row : int
+            The document.
+
+        Returns
+        -------
+        numpy.ndarray of int64, shape (n, 2)
+            Code points: ``text[start:end]`` is the paragraph, without the white space around it.
+        """
+        return self._parts(row, paragraphs=True)
+
+    def _parts(self, row: int, *, paragraphs: bool) -> NDArray[np.int64]:
+        # Of the text, whatever a view keeps of it.
+        surface = self._surface or self
+        if "dictionary" in self._view:
+            return surface._parts(row, paragraphs=paragraphs)
+        language = self._how["language"]
+        return _nutgraf.segment_spans(surface._inner, self._row(row), language, paragraphs)
+
+    @once
+    def sentence_starts(self) -> NDArray[np.bool_]:
+        """Whether each token is the first of its sentence; ``cumsum`` numbers the sentences."""
+        self._refuse_categories("sentence_starts")
+        return self._segments().starts(self._inner, False)
+
+    @once
+    def paragraph_starts(self) -> NDArray[np.bool_]:
+        """Whether each token is the first of its paragraph."""
+        self._refuse_categories("paragraph_starts")
+        return self._segments().starts(self._inner, True)
+
+    def _segments(self, threads: int | None = None, report: Any = None) -> _nutgraf.Segments:
+        """Sentences and paragraphs, found once for all views of the same tokens."""
+        shared = self._surface is not None and self._view["hyphens"] == "split"
+        owner = self._surface if self._surface is not None and shared else self
+        kept: dict[str, _nutgraf.Segments] = owner.__dict__
+        if "_found" not in kept:
+            language = self._how["language"]
+            kept["_found"] = _nutgraf.find_segments(owner._inner, language, threads, report)
+        return kept["_found"]
+
     def counts(
         self,
         *,
         ngram_range: tuple[int, int] = (1, 1),
+        skip: int | Iterable[int] = 0,
+        within: Literal["document", "paragraph", "sentence"] = "document",
+        across_gaps: bool = False,
         min_df: float = 1,
         max_df: float = 1.0,
         max_terms: int | None = None,
-        across_gaps: bool = False,
         threads: int | None = None,
         progress: Progress = None,
     ) -> Counts:
@@ -260,6 +343,14 @@ class Tokens(Views):
         ----------
         ngram_range : tuple of int
             Fewest and most words of a term; the words are joined by a space.
+        skip : int or iterable of int
+            Tokens between two neighbours of an n-gram: 0 for plain n-grams, 2 for skip-grams over
+            exactly two, ``range(3)`` for up to two, as quanteda's ``skip = 0:2``.
+        within : {"document", "paragraph", "sentence"}
+            What no n-gram may leave.
+        across_gaps : bool
+            Whether n-grams may reach across a removed token, as if it had never been there. If not,
+            a removed token keeps its place, as after quanteda's ``padding = TRUE``.
         min_df, max_df : int or float
             Documents that a term must, or may, stand in: a count (int) or a share (float), as in
             scikit-learn: ``max_df=1`` is one document, ``max_df=1.0`` all of them. A share of 0.07
@@ -268,15 +359,19 @@ class Tokens(Views):
             Keep so many terms: those with most occurrences among the ones inside `min_df` and
             `max_df`, of equal ones those that occur first. Terms keep their order. scikit-learn's
             ``max_features``, which leaves ties open.
-        across_gaps : bool
-            Whether n-grams may reach across a removed token.
         threads, progress
             As in `tokenize`.
 
         Returns
         -------
         Counts
-            One row a document.
+            One row a document. Terms are in the order of their first occurrence: by document, first
+            word, length, then by skips.
+
+        Raises
+        ------
+        ParameterError
+            If a parameter is outside its rule or passes the limit ``ngram`` or ``skip``.
 
         Examples
         --------
@@ -286,21 +381,28 @@ class Tokens(Views):
         ['a', 'truce', 'no']
         >>> counts.data.tolist()
         [2, 2, 1, 1]
+        >>> tokens = ng.tokenize(["He left. She stayed."])
+        >>> tokens.counts(ngram_range=(2, 2), within="sentence").terms
+        ['he left', 'she stayed']
         """
         if self._surface is None:
             return self.view(lower=True).counts(
                 ngram_range=ngram_range,
+                skip=skip,
+                within=within,
+                across_gaps=across_gaps,
                 min_df=min_df,
                 max_df=max_df,
                 max_terms=max_terms,
-                across_gaps=across_gaps,
                 threads=threads,
                 progress=progress,
             )
         threads = _parameters.threads(threads)
-        shortest, longest = ngrams(ngram_range)
+        shortest, longest = _selection.ngrams(ngram_range)
+        skips = _selection.skips(skip)
+        _parameters.choice("within", within, ("document", "paragraph", "sentence"))
         fewest, most = (
-            _documents(name, value, len(self))
+            _selection.documents(name, value, len(self))
             for name, value in (("min_df", min_df), ("max_df", max_df))
         )
         if fewest > most and len(self):
@@ -315,6 +417,7 @@ class Tokens(Views):
             max_terms = _parameters.whole("max_terms", max_terms, low=1, remedy=remedy)
         gaps = _parameters.flag("across_gaps", across_gaps)
         with Watched(progress, "counting") as report:
+            cut = within != "document" and longest > 1
             inner = self._inner.counts(
                 shortest=shortest,
                 longest=longest,
@@ -322,15 +425,20 @@ class Tokens(Views):
                 max_documents=most,
                 max_terms=_EVERY_TERM if max_terms is None else min(max_terms, _EVERY_TERM),
                 across_gaps=gaps,
+                skips=skips,
+                segments=self._segments(threads, report) if cut else None,
+                paragraphs=within == "paragraph",
                 threads=threads,
                 progress=report,
             )
         how = {
             "ngram_range": (shortest, longest),
+            "skip": skips,
+            "within": within,
+            "across_gaps": gaps,
             "min_df": min_df,
             "max_df": max_df,
             "max_terms": max_terms,
-            "across_gaps": gaps,
         }
         return Counts(inner, self.corpus, tokens=self, how=how)
 
@@ -349,28 +457,3 @@ def _viewed(surface: Tokens, view: Mapping[str, Any]) -> Tokens:
 def _looked_up(view: Tokens, lookup: Mapping[str, Any]) -> Tokens:
     """Categories from a pickle."""
     return view._looked_up(lookup, None, False)
-
-
-def ngrams(ngram_range: Any) -> tuple[int, int]:
-    """Check the fewest and the most words of an n-gram."""
-    remedy = "pass (1, 2) for words and pairs"
-    try:
-        fewest, most = ngram_range
-    except (TypeError, ValueError) as error:
-        rule = "it must be two whole numbers, the fewest and the most words"
-        raise _parameters.refuse("ngram_range", ngram_range, rule, remedy) from error
-    shortest = _parameters.limited("ngram_range", fewest, limit="ngram", remedy=remedy)
-    longest = _parameters.limited("ngram_range", most, limit="ngram", remedy=remedy)
-    if shortest > longest:
-        raise _parameters.refuse("ngram_range", ngram_range, "it must rise", remedy)
-    return shortest, longest
-
-
-def _documents(name: str, value: float, documents: int) -> int:
-    """A document frequency as a count: shares are rounded as scikit-learn does."""
-    if isinstance(value, int | np.integer):
-        remedy = "pass a count (int) or a share (float) of the documents"
-        return _parameters.whole(name, value, low=0, high=2**62, remedy=remedy)
-    remedy = "pass an int to mean a count of documents"
-    share = _parameters.number(name, value, low=0, high=1, remedy=remedy) * documents
-    return int(np.floor(share + 1e-9)) if name == "max_df" else int(np.ceil(share - 1e-9))

@@ -7,14 +7,13 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::ngrams;
+use super::ngrams::{self, Within};
 use super::pace::Pace;
 use super::selection::Selection;
-use super::sorting;
 use super::tally::Tally;
 use super::views::View;
 use super::vocabulary::Vocabulary;
-use crate::error::{Cause, Error, Result};
+use crate::error::Result;
 use crate::memory;
 use crate::observer::Observer;
 use crate::parallel;
@@ -56,15 +55,12 @@ impl Counts {
 
 /// Bytes that [`Counts::build`] needs at its peak: see `docs/limits.md`.
 #[must_use]
-pub fn estimate(view: &View, shortest: usize, longest: usize) -> u64 {
-    let (tokens, documents) = (view.tokens().len() as u64, view.documents() as u64);
-    // Eight bytes a cell, of which real text has some 0.7 a token; and an n-gram that is new is spelled
-    // out twice, in its block and among all.
-    let grams = |words: usize| if words == 1 { 9 } else { 16 + 20 * words as u64 };
-    (shortest..=longest)
-        .map(|words| tokens * grams(words))
-        .sum::<u64>()
-        + 32 * documents
+pub fn estimate(view: &View, selection: &Selection) -> u64 {
+    if selection.longest > 1 {
+        return ngrams::estimate(view, selection);
+    }
+    // Eight bytes a cell, of which real text has some 0.7 a token.
+    9 * view.tokens().len() as u64 + 32 * view.documents() as u64
 }
 
 /// The counts of one block of documents.
@@ -90,47 +86,33 @@ impl Block {
             totals: memory::with_capacity(documents, WHAT)?,
         })
     }
-
-    /// Ends a document in which `found` stood; `found` is sorted on the way.
-    pub(super) fn close(&mut self, row: usize, found: &mut [u32], observer: &dyn Observer) -> Result<()> {
-        self.totals.push(found.len() as u64);
-        sorting::sort_by_key(found, observer, |&term| term)?;
-        let (before, mut pace) = (self.indices.len(), Pace::default());
-        for equal in found.chunk_by(|left, right| left == right) {
-            pace.step(equal.len(), observer)?;
-            memory::push(&mut self.indices, equal[0], WHAT)?;
-            let times = u32::try_from(equal.len()).map_err(|_| {
-                Error::Limit(Cause::row(
-                    row,
-                    "holds one n-gram more often than 32 bits can count",
-                    "split the document or ask for fewer lengths of n-grams",
-                ))
-            })?;
-            memory::push(&mut self.data, times, WHAT)?;
-        }
-        self.lengths.push(self.indices.len() - before);
-        Ok(())
-    }
 }
 
 impl Counts {
-    /// Counts the terms of a view.
+    /// Counts the terms of a view; n-grams stay inside a document.
     pub fn build(view: &View, selection: Selection, observer: &dyn Observer) -> Result<Self> {
+        Self::within(view, selection, Within::Document, observer)
+    }
+
+    /// Counts the terms of a view; n-grams stay inside a document, a sentence or a paragraph.
+    pub fn within(
+        view: &View,
+        selection: Selection,
+        within: Within<'_>,
+        observer: &dyn Observer,
+    ) -> Result<Self> {
         selection.check()?;
+        if selection.longest > 1 {
+            return ngrams::count(view, selection, within, observer);
+        }
         let tokens = view.tokens();
-        let needed = estimate(view, selection.shortest, selection.longest);
-        memory::admit(needed, "counting")?;
+        memory::admit(estimate(view, &selection), "counting")?;
         observer.expect(view.documents());
         let cut = parallel::blocks(view.documents(), parallel::BLOCK_BYTES / 4, |row| {
             tokens.ids(row).len()
         });
-        let (terms, blocks) = if (selection.shortest, selection.longest) == (1, 1) {
-            let blocks = parallel::map_blocks(&cut, observer, |rows| count_block(view, rows, observer))?;
-            (Arc::clone(view.terms()), blocks)
-        } else {
-            ngrams::count(view, selection, &cut, observer)?
-        };
-        let counts = Self::join(terms, blocks, observer)?;
+        let blocks = parallel::map_blocks(&cut, observer, |rows| count_block(view, rows, observer))?;
+        let counts = Self::join(Arc::clone(view.terms()), blocks, observer)?;
         // Every term of a view stands in some document.
         if selection.min_documents <= 1
             && selection.max_documents >= counts.documents()

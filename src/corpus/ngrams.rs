@@ -1,15 +1,26 @@
-//! Runs of neighbouring terms, as terms of their own.
+//! N-grams and skip-grams, as terms of their own.
+//!
+//! An n-gram is `n` terms of one document, in text order. With skips, each two neighbours of it may
+//! have so many tokens between them as one of the skips says; `{0}` is the plain n-gram. The gaps
+//! that removed tokens left are places like any other, which no n-gram may use, unless n-grams
+//! reach across gaps: then removed tokens do not count. Within sentences or paragraphs no n-gram
+//! leaves its own. This is what quanteda's `tokens_ngrams` does, after `padding = TRUE` and `FALSE`.
+//!
+//! N-grams are counted as sequences of ids (`trie.rs`); their names are spelled once, at the end, for
+//! those that the limits on document frequency keep. Ids are ranks of first occurrence: by the
+//! document, by the first word, by the length, then by the skips, the shorter first.
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::counts::{Block, WHAT};
-use super::pace::Pace;
+use super::alphabet::Alphabet;
+use super::counts::{Counts, WHAT};
+use super::occurrences::{Block, count_block};
+use super::segments::{Segments, Unit};
 use super::selection::Selection;
-use super::sorting;
-use super::views::{Runs, View};
+use super::shards::{Parts, Shards};
+use super::views::View;
 use super::vocabulary::Vocabulary;
 use crate::error::Result;
 use crate::memory;
@@ -19,117 +30,161 @@ use crate::parallel;
 /// How the words of an n-gram are joined.
 pub const SEPARATOR: &str = " ";
 
-/// Calls `emit` with each n-gram of `run`, from `shortest` to `longest` words: by start, then by
-/// length.
-pub fn each(
-    run: &[u32],
-    shortest: usize,
-    longest: usize,
-    mut emit: impl FnMut(&[u32]) -> Result<()>,
-) -> Result<()> {
-    for start in 0..run.len() {
-        for length in shortest..=longest.min(run.len() - start) {
-            emit(&run[start..start + length])?;
-        }
-    }
-    Ok(())
+/// What no n-gram may leave.
+#[derive(Debug, Clone, Copy)]
+pub enum Within<'a> {
+    /// The document.
+    Document,
+    /// The sentences or paragraphs of it.
+    Segments(&'a Segments, Unit),
 }
 
-/// Writes the words of an n-gram into `name`.
-pub fn spell(view: &View, gram: &[u32], name: &mut String) -> Result<()> {
-    name.clear();
-    for (index, &term) in gram.iter().enumerate() {
-        if index > 0 {
-            name.push_str(SEPARATOR);
-        }
-        memory::push_str(name, view.terms().term(term), "n-grams")?;
-    }
-    Ok(())
+/// Bytes that counting the n-grams of a view needs at its peak: see `docs/limits.md`.
+#[must_use]
+pub fn estimate(view: &View, selection: &Selection) -> u64 {
+    let (tokens, documents) = (view.tokens().len() as u64, view.documents() as u64);
+    let skips = u64::from(selection.skips.count());
+    let grams = |words: usize| {
+        let ways = skips.saturating_pow(u32::try_from(words - 1).unwrap_or(u32::MAX));
+        ways.saturating_mul(if words == 1 { 9 } else { 16 + 20 * words as u64 })
+    };
+    (selection.shortest..=selection.longest)
+        .map(grams)
+        .fold(0u64, u64::saturating_add)
+        .saturating_mul(tokens)
+        .saturating_add(32 * documents)
 }
 
-/// Adds the n-gram to a vocabulary of n-grams.
-pub fn intern(view: &View, gram: &[u32], name: &mut String, grams: &mut Vocabulary) -> Result<u32> {
-    spell(view, gram, name)?;
-    grams.intern(name)
-}
-
-/// Counts the n-grams of blocks of documents: their vocabulary, and the blocks under its ids.
-pub(super) fn count(
+/// Counts the n-grams of a view.
+pub fn count(
     view: &View,
     selection: Selection,
-    cut: &[Range<usize>],
+    within: Within<'_>,
     observer: &dyn Observer,
-) -> Result<(Arc<Vocabulary>, Vec<Block>)> {
-    let blocks = parallel::map_blocks(cut, observer, |rows| count_block(view, selection, rows, observer))?;
-    common_ids(blocks, observer)
+) -> Result<Counts> {
+    selection.check()?;
+    memory::admit(estimate(view, &selection), "counting")?;
+    observer.expect(view.documents());
+    let tokens = view.tokens();
+    let cut = parallel::blocks(view.documents(), parallel::BLOCK_BYTES / 4, |row| {
+        tokens.ids(row).len()
+    });
+    let alphabet = Alphabet::of(view.terms(), observer)?;
+    let mut blocks = parallel::map_blocks(&cut, observer, |rows| {
+        count_block(view, &alphabet, selection, within, rows, observer)
+    })?;
+    let mut shards = Shards::of(&mut blocks, observer)?;
+    let kept = selection.min_documents.max(1)..=selection.max_documents;
+    let names = shards.name(&blocks, &alphabet, &kept, observer)?;
+    blocks
+        .par_iter_mut()
+        .enumerate()
+        .try_for_each(|(number, block)| {
+            let ids = shards.ids(number, block, observer)?;
+            block.parts = Parts::default();
+            block.rename(&ids, observer)
+        })?;
+    drop(shards);
+    joined(names, blocks, observer)
 }
 
-/// Counts the n-grams of some documents under ids of their own.
-fn count_block(
-    view: &View,
-    selection: Selection,
-    rows: Range<usize>,
-    observer: &dyn Observer,
-) -> Result<(Vocabulary, Block)> {
-    let (mut grams, mut block) = (Vocabulary::new(), Block::with_rows(rows.len())?);
-    let (mut runs, mut found, mut name) = (Runs::default(), Vec::new(), String::new());
-    let mut pace = Pace::default();
-    for row in rows {
-        found.clear();
-        pace.step(32, observer)?;
-        view.runs(row, selection.across_gaps, &mut runs, observer)?;
-        for run in runs.iter() {
-            each(run, selection.shortest, selection.longest, |gram| {
-                pace.step(8 + gram.len(), observer)?;
-                let id = intern(view, gram, &mut name, &mut grams)?;
-                memory::push(&mut found, id, WHAT)
-            })?;
+/// One matrix from the blocks.
+fn joined(names: Vocabulary, mut blocks: Vec<Block>, observer: &dyn Observer) -> Result<Counts> {
+    let documents: usize = blocks.iter().map(|block| block.lengths.len()).sum();
+    let mut indptr = memory::with_capacity(documents + 1, WHAT)?;
+    let mut totals = memory::with_capacity(documents, WHAT)?;
+    indptr.push(0);
+    let mut end = 0;
+    for block in &blocks {
+        observer.check()?;
+        for length in &block.lengths {
+            end += length;
+            indptr.push(end);
         }
-        block.close(row, &mut found, observer)?;
+        totals.extend_from_slice(&block.totals);
     }
-    Ok((grams, block))
+    // Each part is freed once it is copied.
+    let mut gather = |pick: fn(&mut Block) -> &mut Vec<u32>| {
+        let parts = blocks.iter_mut().map(|block| std::mem::take(pick(block)));
+        memory::concat(parts.collect(), WHAT, observer)
+    };
+    Ok(Counts {
+        indices: gather(|block| &mut block.indices)?,
+        data: gather(|block| &mut block.data)?,
+        terms: Arc::new(names),
+        indptr,
+        totals,
+    })
 }
 
-/// Gives the n-grams of all blocks common ids: ranks of first occurrence, in block order.
-fn common_ids(
-    blocks: Vec<(Vocabulary, Block)>,
-    observer: &dyn Observer,
-) -> Result<(Arc<Vocabulary>, Vec<Block>)> {
-    let mut terms = Vocabulary::new();
-    let (mut maps, mut kept) = (Vec::with_capacity(blocks.len()), Vec::with_capacity(blocks.len()));
-    let mut pace = Pace::default();
-    for (grams, block) in blocks {
-        let mut map = memory::with_capacity(grams.len(), WHAT)?;
-        for gram in grams.iter() {
-            pace.step(32, observer)?;
-            map.push(terms.intern(gram)?);
-        }
-        maps.push(map);
-        kept.push(block);
-    }
-    let pairs = kept.par_iter_mut().zip(&maps);
-    pairs.try_for_each(|(block, map)| rename(block, map, observer))?;
-    Ok((Arc::new(terms), kept))
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::corpus::selection::Skips;
+    use crate::corpus::tokens::Tokens;
+    use crate::corpus::views::Settings;
+    use crate::observer::Silent;
+    use crate::text::arena::Arena;
+    use crate::text::pattern::Pattern;
+    use crate::text::tailoring::{Language, Tailoring};
 
-/// Puts a block under common ids, each row in their order.
-fn rename(block: &mut Block, map: &[u32], observer: &dyn Observer) -> Result<()> {
-    let (mut row, mut pace, mut start) = (Vec::new(), Pace::default(), 0);
-    for &length in &block.lengths {
-        row.clear();
-        memory::reserve(&mut row, length, WHAT)?;
-        for place in start..start + length {
-            pace.step(1, observer)?;
-            row.push((map[block.indices[place] as usize], block.data[place]));
+    fn view(texts: &[&str], pattern: Option<&str>, without: &[&str]) -> View {
+        let pattern = pattern.map(|pattern| Pattern::new(pattern).unwrap());
+        let arena = Arc::new(Arena::from_texts(texts).unwrap());
+        let tokens = Tokens::build(&arena, Tailoring::all(Language::Any), pattern.as_ref(), &Silent).unwrap();
+        let mut stop_words = Vocabulary::new();
+        for word in without {
+            stop_words.intern(word).unwrap();
         }
-        sorting::sort_by_key(&mut row, observer, |&(term, _)| term)?;
-        for (offset, &(term, count)) in row.iter().enumerate() {
-            pace.step(1, observer)?;
-            block.indices[start + offset] = term;
-            block.data[start + offset] = count;
-        }
-        pace.step(4, observer)?;
-        start += length;
+        let settings = Settings {
+            stop_words: Some(Arc::new(stop_words)),
+            ..Settings::surface()
+        };
+        View::new(Arc::new(tokens), settings, &Silent).unwrap()
     }
-    Ok(())
+
+    fn terms(view: &View, range: (usize, usize), skips: &[usize], across_gaps: bool) -> Vec<String> {
+        let selection = Selection {
+            shortest: range.0,
+            longest: range.1,
+            across_gaps,
+            skips: Skips::of(skips).unwrap(),
+            ..Selection::words()
+        };
+        let counts = count(view, selection, Within::Document, &Silent).unwrap();
+        counts.terms.iter().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn ngrams_after_removal_are_those_of_quanteda() {
+        let view = view(&["a b c d e f g"], None, &["b", "e"]);
+        let rows = [
+            (2, 0, true, "a c|c d|d f|f g"),
+            (3, 0, true, "a c d|c d f|d f g"),
+            (2, 2, true, "a f|c g"),
+            (2, 0, false, "c d|f g"),
+            (3, 0, false, ""),
+            (2, 2, false, "a d|c f|d g"),
+        ];
+        for (words, skip, across_gaps, expected) in rows {
+            let found = terms(&view, (words, words), &[skip], across_gaps);
+            assert_eq!(found.join("|"), expected, "{words} {skip}");
+        }
+    }
+
+    #[test]
+    fn one_name_is_one_term() {
+        let view = view(&["x y z", "x,y z"], Some(r"x y|y z|\w"), &[]);
+        assert_eq!(
+            terms(&view, (1, 2), &[0], false),
+            ["x y", "x y z", "z", "x", "y z"]
+        );
+    }
+
+    #[test]
+    fn a_sequence_before_its_first_occurrence_is_no_term() {
+        // "x" is a beginning of "x y" long before it is a term.
+        let view = view(&["x y q", "x"], Some(r"x y|\w"), &[]);
+        assert_eq!(terms(&view, (1, 2), &[0], false), ["x y", "x y q", "q", "x"]);
+    }
 }

@@ -1,4 +1,5 @@
-//! Which terms are counted: their lengths, the limits on their document frequency, and how many.
+//! Which terms are counted: their lengths and skips, the limits on their document frequency, and how
+//! many.
 
 use std::cmp::Reverse;
 use std::sync::Arc;
@@ -11,6 +12,59 @@ use crate::error::{Error, Result};
 use crate::limits;
 use crate::memory;
 use crate::observer::Observer;
+
+/// How many tokens may lie between two neighbours of an n-gram: a set of numbers below 64.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Skips(u64);
+
+impl Default for Skips {
+    /// None: plain n-grams.
+    fn default() -> Self {
+        Self(1)
+    }
+}
+
+impl Skips {
+    /// The set of these numbers, of which there must be one; none may pass the limit.
+    pub fn of(skips: &[usize]) -> Result<Self> {
+        let most = limits::SKIP.most();
+        let wrong = skips.iter().find(|&&skip| skip > most || skip >= 64);
+        if let (None, false) = (wrong, skips.is_empty()) {
+            return Ok(Self(skips.iter().fold(0, |set, &skip| set | 1 << skip)));
+        }
+        Err(Error::parameter(
+            "skip",
+            &format_args!("{skips:?}"),
+            &format!("it must hold whole numbers from 0 to {most}, the limit skip"),
+            &format!(
+                "pass 0 for plain n-grams, or {}",
+                limits::SKIP.remedy(wrong.map_or(1, |&skip| skip as u64))
+            ),
+        ))
+    }
+
+    /// Whether these are plain n-grams.
+    #[must_use]
+    pub fn none(self) -> bool {
+        self == Self::default()
+    }
+
+    /// How many numbers there are.
+    #[must_use]
+    pub fn count(self) -> u32 {
+        self.0.count_ones()
+    }
+
+    /// The numbers, rising.
+    pub fn iter(self) -> impl Iterator<Item = usize> {
+        let mut left = self.0;
+        std::iter::from_fn(move || {
+            let next = left.trailing_zeros() as usize;
+            left &= left.wrapping_sub(1);
+            (next < 64).then_some(next)
+        })
+    }
+}
 
 /// Which terms are counted.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -27,9 +81,25 @@ pub struct Selection {
     pub max_terms: usize,
     /// Whether n-grams may reach across a removed token.
     pub across_gaps: bool,
+    /// How many tokens may lie between two neighbours of an n-gram.
+    pub skips: Skips,
 }
 
 impl Selection {
+    /// Every term of one word.
+    #[must_use]
+    pub fn words() -> Self {
+        Self {
+            shortest: 1,
+            longest: 1,
+            min_documents: 1,
+            max_documents: usize::MAX,
+            max_terms: usize::MAX,
+            across_gaps: false,
+            skips: Skips::default(),
+        }
+    }
+
     /// Refuses lengths of n-grams that make no sense or pass the limit.
     pub(super) fn check(&self) -> Result<()> {
         let most = limits::NGRAM.most();

@@ -12,10 +12,11 @@ use super::counts::Counts;
 use super::errors::raise;
 use super::lists::{owned, strings};
 use super::run::{read, run};
+use super::segments::Segments;
 use super::views::Switches;
 use crate::corpus::categories::{self, Nesting};
 use crate::corpus::dictionary::Definition;
-use crate::corpus::selection::Selection;
+use crate::corpus::selection::{Selection, Skips};
 use crate::error::{Cause, Error, Result};
 use crate::memory;
 use crate::observer::Observer;
@@ -158,7 +159,7 @@ impl Categories {
     }
 
     /// Counts the categories of each document.
-    #[pyo3(signature = (shortest, longest, min_documents, max_documents, max_terms, across_gaps, threads=None, progress=None))]
+    #[pyo3(signature = (shortest, longest, min_documents, max_documents, max_terms, across_gaps, skips, segments=None, paragraphs=false, threads=None, progress=None))]
     #[expect(clippy::too_many_arguments, reason = "as for tokens that are words")]
     fn counts(
         &self,
@@ -169,6 +170,9 @@ impl Categories {
         max_documents: usize,
         max_terms: usize,
         across_gaps: bool,
+        skips: Vec<usize>,
+        segments: Option<&Segments>,
+        paragraphs: bool,
         threads: Option<usize>,
         progress: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Counts> {
@@ -179,7 +183,10 @@ impl Categories {
             max_documents,
             max_terms,
             across_gaps,
+            skips: Skips::of(&skips).map_err(raise)?,
         };
+        // Categories have no neighbours, wherever sentences end.
+        let _ = (segments, paragraphs);
         let counts = run(py, threads, progress, |observer| {
             self.inner.counts(selection, observer)
         })?;

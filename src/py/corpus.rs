@@ -11,10 +11,12 @@ use super::counts::Counts;
 use super::errors::raise;
 use super::lists::strings;
 use super::run::{read, run};
+use super::segments::Segments;
 use super::text::Texts;
 use crate::corpus::counts;
+use crate::corpus::ngrams::Within;
 use crate::corpus::pace::Pace;
-use crate::corpus::selection::Selection;
+use crate::corpus::selection::{Selection, Skips};
 use crate::corpus::tokens;
 use crate::corpus::views::{Settings, View};
 use crate::error::{Cause, Error, Result};
@@ -221,7 +223,7 @@ impl Tokens {
     }
 
     /// Counts the terms of each document.
-    #[pyo3(signature = (shortest, longest, min_documents, max_documents, max_terms, across_gaps, threads=None, progress=None))]
+    #[pyo3(signature = (shortest, longest, min_documents, max_documents, max_terms, across_gaps, skips, segments=None, paragraphs=false, threads=None, progress=None))]
     #[expect(
         clippy::too_many_arguments,
         reason = "one argument for each option of the public function"
@@ -235,6 +237,9 @@ impl Tokens {
         max_documents: usize,
         max_terms: usize,
         across_gaps: bool,
+        skips: Vec<usize>,
+        segments: Option<&Segments>,
+        paragraphs: bool,
         threads: Option<usize>,
         progress: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Counts> {
@@ -245,9 +250,11 @@ impl Tokens {
             max_documents,
             max_terms,
             across_gaps,
+            skips: Skips::of(&skips).map_err(raise)?,
         };
+        let within = segments.map_or(Within::Document, |segments| segments.within(paragraphs));
         let counts = run(py, threads, progress, |observer| {
-            counts::Counts::build(&self.view, selection, observer)
+            counts::Counts::within(&self.view, selection, within, observer)
         })?;
         Ok(Counts {
             counts: Arc::new(counts),

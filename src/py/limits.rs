@@ -6,6 +6,7 @@ use super::corpus::Tokens;
 use super::counts::Counts;
 use super::errors::raise;
 use super::text::Texts;
+use crate::corpus::selection::{Selection, Skips};
 use crate::corpus::{counts, postings, tokens};
 use crate::limits::{self, Limit};
 use crate::reuse::near;
@@ -53,8 +54,19 @@ pub(crate) fn estimate_tokenize(texts: &Texts) -> u64 {
 
 /// Bytes that counting these tokens needs.
 #[pyfunction]
-pub(crate) fn estimate_counts(tokens: &Tokens, shortest: usize, longest: usize) -> u64 {
-    counts::estimate(&tokens.view, shortest, longest)
+pub(crate) fn estimate_counts(
+    tokens: &Tokens,
+    shortest: usize,
+    longest: usize,
+    skips: Vec<usize>,
+) -> PyResult<u64> {
+    let selection = Selection {
+        shortest,
+        longest,
+        skips: Skips::of(&skips).map_err(raise)?,
+        ..Selection::words()
+    };
+    Ok(counts::estimate(&tokens.view, &selection))
 }
 
 /// Bytes that the postings of these tokens need.

@@ -19,6 +19,7 @@ mod lists;
 mod numbers;
 mod reuse;
 mod run;
+mod segments;
 mod stats;
 mod strings;
 mod table;
@@ -49,6 +50,8 @@ mod nutgraf_module {
     use super::reuse::{NearDuplicates, near_duplicates, near_duplicates_from_parts, shared_runs};
     #[pymodule_export]
     use super::run::{_rehearse, default_threads, set_threads};
+    #[pymodule_export]
+    use super::segments::{Segments, find_segments, segment_spans, sentence_spans};
     #[pymodule_export]
     use super::stats::keyness;
     #[pymodule_export]

@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows about vocabularies or counts.
 
+pub mod abbreviations;
 mod addresses;
 pub mod arena;
 mod bitmap;
@@ -11,14 +12,17 @@ mod compiled;
 mod glance;
 pub mod kinds;
 pub mod languages;
+mod lines;
 pub mod normalize;
 pub mod pattern;
 mod scanner;
 mod scripts;
+pub mod sentences;
 mod signs;
 mod simulation;
 pub mod stems;
 mod stepping;
+mod stops;
 pub mod tailoring;
 mod watch;
 pub mod words;

@@ -93,6 +93,11 @@ PASSED: dict[str, tuple[int, Callable[[], object], type[Exception]]] = {
     ),
     "pattern_nesting": (2, lambda: ng.tokenize(TEXTS, pattern="((((a))))"), ng.PatternError),
     "ngram": (2, lambda: ng.tokenize(TEXTS).counts(ngram_range=(1, 3)), ng.ParameterError),
+    "skip": (
+        1,
+        lambda: ng.tokenize(TEXTS).counts(ngram_range=(2, 2), skip=range(3)),
+        ng.ParameterError,
+    ),
     "shingle": (4, lambda: ng.near_duplicates(TEXTS), ng.ParameterError),
     "pairs": (2, lambda: ng.near_duplicates(TEXTS).pairs, ng.LimitError),
     "permutations": (

@@ -405,10 +405,12 @@ def test_settings_say_everything_and_nothing_of_the_machine(corpus: ng.Corpus) -
         },
         "counts": {
             "ngram_range": [1, 2],
+            "skip": [0],
+            "within": "document",
+            "across_gaps": False,
             "min_df": 1,
             "max_df": 1.0,
             "max_terms": None,
-            "across_gaps": False,
         },
     }
     assert set(words["versions"]) == {"nutgraf", "python", "numpy"}

@@ -226,6 +226,35 @@ def _counting(longest: int) -> Callable[[int, Path], Job]:
     return prepare
 
 
+def _skipping(size: int, folder: Path) -> Job:
+    del folder
+    rows = texts(2000, 400)
+    view = ng.tokenize([rows[row % len(rows)] for row in range(size)], progress=False)
+    view = view.view(lower=True)
+    return Job(
+        lambda: view.counts(ngram_range=(2, 3), skip=range(3), within="sentence", progress=False),
+        lambda: digest(view),
+        lambda: vars(view._surface).pop("_found", None),
+    )
+
+
+def _sentences(size: int, folder: Path) -> Job:
+    del folder
+    tokens = huge(size)
+    return Job(lambda: tokens.sentences(0), lambda: digest(tokens.ids))
+
+
+def _sentence_starts(size: int, folder: Path) -> Job:
+    del folder
+    tokens = ng.tokenize(texts(2000, 400) * max(1, size // 2000), progress=False)
+
+    def forget() -> None:
+        vars(tokens).pop("_found", None)
+        vars(tokens).pop("sentence_starts", None)
+
+    return Job(lambda: tokens.sentence_starts, lambda: str(len(tokens)), forget)
+
+
 def _group(size: int, folder: Path) -> Job:
     del folder
     rows = texts(2000, 400)
@@ -490,8 +519,11 @@ CALLS: dict[str, Call] = {
     "tokens.vocabulary": Call(_vocabulary, 1_500_000, 1_500_000),
     "tokens.spans": Call(_spans, 5_000_000, 20_000_000),
     "tokens[row]": Call(_terms, 6_000_000, 20_000_000),
+    "tokens.sentences": Call(_sentences, 20_000_000, 60_000_000),
+    "tokens.sentence_starts": Call(_sentence_starts, 60_000, 200_000),
     "counts(1, 1)": Call(_counting(1), 60_000, 60_000),
     "counts(1, 3)": Call(_counting(3), 8_000, 50_000),
+    "counts(skip, sentences)": Call(_skipping, 2_000, 20_000),
     "counts.group": Call(_group, 20_000, 20_000),
     # The loop of every weight; logarithms make it the slowest.
     "counts.tfidf": Call(_tfidf, 4_000_000, 12_000_000),

@@ -27,7 +27,7 @@ use nutgraf::corpus::categories::{Categories, Nesting};
 use nutgraf::corpus::counts::Counts;
 use nutgraf::corpus::dictionary::Definition;
 use nutgraf::corpus::external::Matrix;
-use nutgraf::corpus::selection::Selection;
+use nutgraf::corpus::selection::{Selection, Skips};
 use nutgraf::corpus::tokenizer::Tokenizer;
 use nutgraf::corpus::tokens::Tokens;
 use nutgraf::corpus::views::{Settings, View};
@@ -151,6 +151,7 @@ fn selection(longest: usize) -> Selection {
         max_documents: usize::MAX,
         max_terms: usize::MAX,
         across_gaps: false,
+        skips: Skips::default(),
     }
 }
 

@@ -4,7 +4,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use nutgraf::error::{Error, Result};
 use nutgraf::observer::{Observer, Silent};
+use nutgraf::text::abbreviations::Rules;
 use nutgraf::text::pattern::Pattern;
+use nutgraf::text::sentences::{self, Sentence};
 use nutgraf::text::tailoring::{Language, Tailoring};
 use nutgraf::text::words;
 
@@ -248,5 +250,91 @@ fn word_bounds_of_long_texts_are_those_of_short_ones() {
             })
             .collect();
         assert!(long == expected, "{pattern}");
+    }
+}
+
+fn parted(text: &str, observer: &dyn Observer) -> Result<Vec<Sentence>> {
+    let mut found = Vec::new();
+    sentences::scan(text, &Rules::of(None)?, observer, &mut |sentence| {
+        found.push(sentence);
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// What is repeated, between which beginning and end.
+const RUNS: &[(&str, &str, &str)] = &[
+    ("", ".", ""),
+    ("", ". ", ""),
+    ("", "a. ", ""),
+    ("", "A. B", ""),
+    ("A.", ")", " B"),
+    ("A.", " ", "B"),
+    ("A", " ", "B. C"),
+    ("", "\n", ""),
+    ("", " \n", "x"),
+    ("a", "\u{a0}", "b"),
+    ("", "\u{a0}.", ""),
+    ("", "\"", "a"),
+    ("A. ", "(", "B"),
+    ("", "x", ". B"),
+    ("", "x-", ". B"),
+    ("", "x\n", ""),
+    ("", "X\n- y", ""),
+    ("", "。", ""),
+    ("", "「。」", ""),
+    ("", "न।", ""),
+    ("", "\u{1361}", ""),
+    ("", "A.[1]", ""),
+    ("", "! »", ""),
+    ("", "1. ", ""),
+    ("", "é", ""),
+    ("", "\u{2029}x", ""),
+];
+
+#[test]
+fn sentences_take_steps_in_proportion_to_the_text_and_stop() {
+    for &(before, unit, after) in RUNS {
+        let mut asked = Vec::new();
+        let many = 2_000_000 / unit.len();
+        for many in [many, 2 * many] {
+            let text = format!("{before}{}{after}", unit.repeat(many));
+            let patience = Patience::endless();
+            let found = parted(&text, &patience).unwrap();
+            let mut end = 0;
+            for sentence in found {
+                assert!(text[end..sentence.start].trim().is_empty(), "{unit:?}");
+                let inner = &text[sentence.start..sentence.end];
+                assert_eq!(inner, inner.trim(), "{unit:?}");
+                end = sentence.end;
+            }
+            assert!(text[end..].trim().is_empty(), "{unit:?}");
+            // One look for every mebibyte at the least: below a millisecond of plain text.
+            assert!(patience.asked() >= text.len() >> 20, "{unit:?}");
+            asked.push(patience.asked());
+        }
+        assert!(asked[1] <= 2 * asked[0] + asked[0] / 4 + 2, "{unit:?}: {asked:?}");
+        let text = format!("{before}{}{after}", unit.repeat(many));
+        for stops in [1, asked[0]] {
+            let patience = Patience::until(stops);
+            assert_eq!(parted(&text, &patience), Err(Error::Cancelled), "{unit:?}");
+        }
+    }
+}
+
+#[test]
+fn sentences_of_a_long_text_are_those_of_short_ones() {
+    let unit = "Dr. Lee left the U.S. “Why?” he said. Нет.\n\n• a list\n  of 3.5. 終。«Oui !» End\n\n";
+    let short = parted(unit, &Silent).unwrap();
+    let long = parted(&unit.repeat(5_000), &Silent).unwrap();
+    assert_eq!(short.len(), 7);
+    assert_eq!(long.len(), 5_000 * short.len());
+    for (number, found) in long.iter().enumerate() {
+        let (time, expected) = (number / short.len(), short[number % short.len()]);
+        let shift = time * unit.len();
+        assert_eq!(
+            (found.start - shift, found.end - shift, found.opens),
+            (expected.start, expected.end, expected.opens)
+        );
     }
 }
