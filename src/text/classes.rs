@@ -7,6 +7,9 @@ use super::signs;
 use super::watch::{Watch, parts};
 use crate::error::Result;
 
+/// Python's `\w`, in the engine's syntax.
+pub(super) const WORD: &str = r"[\p{L}\p{N}_]";
+
 /// What folding a class costs, in units of one `\w`.
 pub(super) const FOLDED: usize = 20;
 
@@ -44,7 +47,7 @@ pub(super) fn python_classes(pattern: &str) -> Rewritten {
         match character {
             '\\' => {
                 let class = match characters.next() {
-                    Some('w') => r"[\p{L}\p{N}_]",
+                    Some('w') => WORD,
                     Some('W') => r"[^\p{L}\p{N}_]",
                     Some('s') => r"[\s\x1c-\x1f]",
                     Some('S') => r"[^\s\x1c-\x1f]",

@@ -11,6 +11,8 @@ use regex_automata::nfa::thompson::WhichCaptures;
 use regex_syntax::ParserBuilder;
 use regex_syntax::hir::{Class, Hir, HirKind};
 
+use super::classes::WORD;
+use super::runs::Runs;
 use super::stepping::Stepper;
 use super::watch::Watch;
 use super::words::Emit;
@@ -42,6 +44,8 @@ pub(super) struct Compiled {
     /// Bytes that each program may have, as it was when the pattern was compiled.
     limit: usize,
     stepper: OnceLock<Option<Stepper>>,
+    /// The whole pattern, where it is runs of one class.
+    runs: Option<Runs>,
 }
 
 impl Compiled {
@@ -51,7 +55,11 @@ impl Compiled {
             clippy::disallowed_methods,
             reason = "this is the one place that compiles patterns"
         )]
-        let (mut parser, mut builder) = (ParserBuilder::new().nest_limit(nesting).build(), Regex::builder());
+        let (mut parser, mut words, mut builder) = (
+            ParserBuilder::new().nest_limit(nesting).build(),
+            ParserBuilder::new().build(),
+            Regex::builder(),
+        );
         let hir = parser.parse(pattern).map_err(|error| match error {
             regex_syntax::Error::Parse(error) => {
                 Refusal::Syntax(error.kind().to_string(), error.span().start.offset)
@@ -72,7 +80,9 @@ impl Compiled {
             )
             .build_from_hir(&hir)
             .map_err(|_| Refusal::TooLarge)?;
+        let runs = words.parse(WORD).ok().and_then(|word| Runs::of(&hir, &word));
         Ok(Self {
+            runs,
             breadth: breadth(&hir),
             limit,
             regex,
@@ -94,6 +104,11 @@ impl Compiled {
         self.regex
             .find_iter(text)
             .map(|found| (found.start(), found.end()))
+    }
+
+    /// The pattern as runs of one class, where it is that.
+    pub(super) fn runs(&self) -> Option<&Runs> {
+        self.runs.as_ref()
     }
 
     /// Calls `emit` with the byte bounds of every match, in order.

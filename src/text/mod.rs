@@ -15,6 +15,7 @@ pub mod languages;
 mod lines;
 pub mod normalize;
 pub mod pattern;
+mod runs;
 mod scanner;
 mod scripts;
 pub mod sentences;

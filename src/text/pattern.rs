@@ -69,6 +69,10 @@ impl Pattern {
     /// Calls `emit` with the byte bounds of every match, in order.
     pub fn scan(&self, text: &str, observer: &dyn Observer, emit: Emit<'_>) -> Result<()> {
         let mut watch = Watch::new(observer);
+        // Runs of Python's `\w` have Python's bounds.
+        if let Some(runs) = self.compiled.runs() {
+            return runs.scan(text, &mut watch, emit);
+        }
         let stand_in = if self.bounds {
             with_python_bounds(text, &mut watch)?
         } else {
@@ -161,5 +165,52 @@ mod tests {
         }
         assert_eq!(matches(r"\S+", "a\u{1c}b c"), ["a", "b", "c"]);
         assert_eq!(matches(r"[]a]+", "]a b"), ["]a"]);
+    }
+
+    #[test]
+    fn runs_are_seen_as_such() {
+        for (pattern, is) in [
+            (r"\w+", true),
+            (r"(?u)\b\w\w+\b", true),
+            (r"\w{3,}", true),
+            ("[a-z]+", true),
+            (r"[^\W\d_]{2,}", true),
+            (r"\S\S\S+", true),
+            (r"\b[a-z]+\b", false),
+            (r"\w{2,5}", false),
+            (r"\w+?", false),
+            (r"\w\d+", false),
+            (r"(?i)a+", true),
+            (r"\w+\s", false),
+            (r"\b\b\w+", false),
+        ] {
+            assert_eq!(
+                Pattern::new(pattern).unwrap().compiled.runs().is_some(),
+                is,
+                "{pattern}"
+            );
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn runs_match_what_the_engine_matches(
+            text in "([a-z0-9_ .,éßЖ中カÀ×𝒳٣²½\\u{301}\\u{200D}]|\\PC){0,60}",
+            index in 0usize..8,
+        ) {
+            let pattern = [r"\w+", r"\b\w\w+\b", r"\w{3,}", "[a-z]+", r"[^\W\d_]{2,}", r"\S+", r"[^a]{2,}", r"\d+"][index];
+            let compiled = Pattern::new(pattern).unwrap();
+            proptest::prop_assert!(compiled.compiled.runs().is_some());
+            let mut runs = Vec::new();
+            compiled.scan(&text, &Silent, &mut |start, end| { runs.push((start, end)); Ok(()) }).unwrap();
+            // The engine, with bounds where the pattern has them.
+            let mut watch = Watch::new(&Silent);
+            let stand_in = if compiled.bounds { with_python_bounds(&text, &mut watch).unwrap() } else { None };
+            let mut engine = Vec::new();
+            compiled.compiled
+                .scan(stand_in.as_deref().unwrap_or(&text), &mut watch, &mut |start, end| { engine.push((start, end)); Ok(()) })
+                .unwrap();
+            proptest::prop_assert_eq!(runs, engine);
+        }
     }
 }
