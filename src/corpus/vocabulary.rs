@@ -106,14 +106,13 @@ impl Key {
         };
         // Without a branch on the length, which nobody can guess.
         let kept = u64::MAX >> (64 - 8 * length.min(8));
-        let long = length > 8;
-        let behind = if long { end - 8 } else { start };
+        let behind = start + length.saturating_sub(8);
         let last = text[behind..]
             .first_chunk::<8>()
             .map_or(0, |last| u64::from_le_bytes(*last));
         Self {
             first: u64::from_le_bytes(*eight) & kept,
-            last: last & u64::from(long).wrapping_neg(),
+            last: last & u64::from(length > 8).wrapping_neg(),
             length: length as u32,
         }
     }
@@ -279,25 +278,34 @@ impl Vocabulary {
         spans: &[(u32, u32)],
         mut found: impl FnMut(u32) -> Result<()>,
     ) -> Result<()> {
-        let mut keys = [(Key::default(), 0); BATCH];
-        for (place, &(start, end)) in keys.iter_mut().zip(spans) {
+        // An array for each part: a key that is put together in memory and read at once waits for itself.
+        let (mut firsts, mut lasts, mut lengths) = ([0; BATCH], [0; BATCH], [0; BATCH]);
+        let mut mixed = [0; BATCH];
+        for (index, &(start, end)) in spans.iter().take(BATCH).enumerate() {
             let key = Key::inside(text.as_bytes(), start as usize, end as usize);
-            *place = (key, key.mixed());
+            (firsts[index], lasts[index], lengths[index]) = (key.first, key.last, key.length);
+            mixed[index] = key.mixed();
         }
         // Loads that wait for nothing, not even for one another.
         let mut slots = [Slot::default(); BATCH];
         if let [table] = &self.tables[..] {
             let all = &*table.slots;
-            for (slot, &(_, mixed)) in slots.iter_mut().zip(&keys[..spans.len()]) {
+            for (slot, &mixed) in slots.iter_mut().zip(&mixed[..spans.len()]) {
                 *slot = all[Table::place(all, mixed)];
             }
         }
-        for ((slot, &(key, mixed)), &(start, end)) in slots.iter().zip(&keys).zip(spans) {
+        for (index, &(start, end)) in spans.iter().take(BATCH).enumerate() {
+            let key = Key {
+                first: firsts[index],
+                last: lasts[index],
+                length: lengths[index],
+            };
+            let slot = slots[index];
             let known = slot.key() == key && slot.next != FREE && key.length <= INLINE;
             found(if known {
                 slot.next - 1
             } else {
-                self.intern_key(&text[start as usize..end as usize], key, mixed)?
+                self.intern_key(&text[start as usize..end as usize], key, mixed[index])?
             })?;
         }
         Ok(())

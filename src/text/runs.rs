@@ -36,17 +36,17 @@ impl Runs {
             HirKind::Concat(parts) => &parts[..],
             _ => std::slice::from_ref(pattern),
         };
-        let bound = |part: &Hir| matches!(part.kind(), HirKind::Look(Look::WordUnicode));
-        let mut bounds = 0;
+        let at_bound = |part: &Hir| matches!(part.kind(), HirKind::Look(Look::WordUnicode));
+        let mut sides = 0;
         if let [first, rest @ ..] = parts
-            && bound(first)
+            && at_bound(first)
         {
-            (parts, bounds) = (rest, bounds + 1);
+            (parts, sides) = (rest, sides + 1);
         }
         if let [rest @ .., last] = parts
-            && bound(last)
+            && at_bound(last)
         {
-            (parts, bounds) = (rest, bounds + 1);
+            (parts, sides) = (rest, sides + 1);
         }
         let (last, singles) = parts.split_last()?;
         let HirKind::Repetition(many) = last.kind() else {
@@ -56,11 +56,11 @@ impl Runs {
         let same = singles.iter().all(|part| class_of(part) == Some(class));
         let words = class_of(word) == Some(class);
         // A bound beside another class than words may cut a run.
-        if !same || !many.greedy || many.max.is_some() || bounds > 0 && !words {
+        if !same || !many.greedy || many.max.is_some() || sides > 0 && !words {
             return None;
         }
-        let least = singles.len() + many.min as usize;
-        (least > 0).then(|| Self::new(class, least, words))
+        let fewest = singles.len() + many.min as usize;
+        (fewest > 0).then(|| Self::new(class, fewest, words))
     }
 
     fn new(class: &ClassUnicode, least: usize, words: bool) -> Self {
