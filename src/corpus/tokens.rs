@@ -57,7 +57,7 @@ impl Block {
 /// Bytes that [`Tokens::build`] needs at its peak for a text of so many bytes: see `docs/limits.md`.
 #[must_use]
 pub fn estimate(bytes: usize, documents: usize) -> u64 {
-    2 * bytes as u64 + 16 * documents as u64
+    5 * bytes as u64 / 2 + 16 * documents as u64
 }
 
 /// Fits an offset into the width that the arena guarantees.
