@@ -1,5 +1,6 @@
 //! Laws and oracles of the core, through its public API.
 
+mod breaks;
 mod golden;
 mod reuse;
 mod stats;
