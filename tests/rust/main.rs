@@ -4,4 +4,5 @@ mod breaks;
 mod golden;
 mod reuse;
 mod stats;
+mod tailorings;
 mod text;
