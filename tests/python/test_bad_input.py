@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 import pyarrow as pa
 import pytest
 
 import nutgraf as ng
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 KINDS = (
     "word",
@@ -237,22 +242,31 @@ def test_a_word_of_ten_megabytes(letter: str) -> None:
     assert view.counts().totals.tolist() == [2]
 
 
-def test_a_million_empty_documents() -> None:
-    """Each has its row, and the words of the last document their place."""
-    count = 1_000_000
+def empties(count: int) -> pa.Array:
+    """Return a column of so many empty texts and a last one with two words."""
     offsets = np.zeros(count + 2, dtype=np.int32)
     offsets[-1] = len(b"a truce")
-    column = pa.StringArray.from_buffers(count + 1, pa.py_buffer(offsets), pa.py_buffer(b"a truce"))
-    for texts in (column, [""] * count + ["a truce"]):
-        tokens = ng.tokenize(texts)
-        counts = tokens.counts()
+    return pa.StringArray.from_buffers(count + 1, pa.py_buffer(offsets), pa.py_buffer(b"a truce"))
 
-        assert len(tokens) == len(counts) == count + 1
-        assert tokens.indptr[-3:].tolist() == [0, 0, 2]
-        assert tokens[-1] == ["a", "truce"]
-        assert tokens[0] == []
-        assert counts.indptr[-2:].tolist() == [0, 2]
-        assert counts.totals.sum() == 2
+
+@pytest.mark.parametrize(
+    ("count", "texts"),
+    [
+        (1_000_000, lambda count: [""] * count + ["a truce"]),
+        (10_000_000, empties),
+    ],
+)
+def test_millions_of_empty_documents(count: int, texts: Callable[[int], Any]) -> None:
+    """Each has its row, and the words of the last document their place."""
+    tokens = ng.tokenize(texts(count))
+    counts = tokens.counts()
+
+    assert len(tokens) == len(counts) == count + 1
+    assert tokens.indptr[-3:].tolist() == [0, 0, 2]
+    assert tokens[-1] == ["a", "truce"]
+    assert tokens[0] == []
+    assert counts.indptr[-2:].tolist() == [0, 2]
+    assert counts.totals.sum() == 2
 
 
 def test_a_hundred_megabytes_without_white_space() -> None:
