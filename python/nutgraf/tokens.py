@@ -35,7 +35,7 @@ def tokenize(
     documents: object,
     *,
     language: str | None = None,
-    tailorings: bool | Iterable[str] = True,
+    tailorings: bool | str | Iterable[str] = True,
     pattern: str | None = None,
     threads: int | None = None,
     progress: Progress = None,
@@ -55,8 +55,8 @@ def tokenize(
         an English name (``"French"``). Switches on its rules: French and Italian elision here, the
         two letters i of Turkish and Azeri where a view lowers case, and abbreviations in
         `Tokens.sentences`. Nothing is guessed; a name that is no language is refused.
-    tailorings : bool or iterable of str
-        What is done beyond Unicode's rules: all of it (True), nothing (False), or some of
+    tailorings : bool, str, or iterable of str
+        What is done beyond Unicode's rules: all of it (True), nothing (False), or one or some of
 
         - ``"addresses"``: web and e-mail addresses, @handles and #hashtags stay whole;
         - ``"initials"``: single letters with dots keep the last one (``U.S.``);
@@ -105,7 +105,8 @@ def tokenize(
     chosen: list[str] | None = None if tailorings is True else []
     if not isinstance(tailorings, bool):
         remedy = "pass True, False, or names such as ['addresses']"
-        chosen = list(_parameters.texts("tailorings", tailorings, remedy=remedy))
+        names = (tailorings,) if isinstance(tailorings, str) else tailorings
+        chosen = list(_parameters.texts("tailorings", names, remedy=remedy))
     pattern = _parameters.text("pattern", pattern, remedy=r"pass a pattern such as r'\w+'")
     with Watched(progress, "tokenizing") as report:
         corpus = Corpus.of(documents)

@@ -17,7 +17,7 @@ pub(super) fn is_address(text: &str) -> bool {
         text.get(..prefix.len())
             .filter(|start| start.eq_ignore_ascii_case(prefix))
             .and_then(|_| text[prefix.len()..].chars().next())
-            .is_some_and(char::is_alphanumeric)
+            .is_some_and(|sign| sign.is_alphanumeric() && !ends_address(sign))
     };
     after("http://") || after("https://") || after("ftp://") || after("www.")
 }

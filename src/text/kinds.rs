@@ -16,7 +16,7 @@ pub enum Kind {
     Punctuation,
     /// Any other visible sign.
     Symbol,
-    /// A pictograph or a flag.
+    /// A pictograph, a flag or a keycap.
     Emoji,
     /// A web address.
     Url,
@@ -65,7 +65,7 @@ impl Kind {
         let more = form.chars().nth(1).is_some();
         if more && is_address(form) {
             Self::Url
-        } else if more && form.starts_with('@') {
+        } else if more && form.starts_with('@') && form[1..].contains(char::is_alphanumeric) {
             Self::Handle
         } else if more && form.starts_with('#') && form[1..].contains(char::is_alphanumeric) {
             Self::Hashtag
@@ -126,11 +126,16 @@ mod tests {
             ("€", Kind::Symbol),
             ("🙂", Kind::Emoji),
             ("🇫🇷", Kind::Emoji),
+            ("1\u{FE0F}\u{20E3}", Kind::Emoji),
+            ("#\u{20E3}*\u{FE0F}\u{20E3}", Kind::Emoji),
+            ("a1\u{FE0F}\u{20E3}", Kind::Word),
+            ("❤", Kind::Symbol),
             ("https://a.b", Kind::Url),
             ("me@x.org", Kind::Email),
             ("@me", Kind::Handle),
             ("#me", Kind::Hashtag),
             ("#", Kind::Punctuation),
+            ("@\u{301}", Kind::Punctuation),
             ("和平", Kind::Word),
         ];
         for (form, kind) in rows {

@@ -17,8 +17,11 @@ fn own(pattern: &str) -> Option<Compiled> {
 /// Characters on which the engine's `\w` and Python's disagree.
 static DIFFERS: LazyLock<Option<Compiled>> =
     LazyLock::new(|| own(r"[\w--[\p{L}\p{N}_]]|[[\p{L}\p{N}_]--\w]"));
-static EMOJI: LazyLock<Option<Compiled>> =
-    LazyLock::new(|| own(r"\p{Emoji_Presentation}|\p{Regional_Indicator}|\p{Extended_Pictographic}\x{FE0F}"));
+static EMOJI: LazyLock<Option<Compiled>> = LazyLock::new(|| {
+    own(
+        r"\p{Emoji_Presentation}|\p{Regional_Indicator}|\p{Extended_Pictographic}\x{FE0F}|\A(?:[0-9#*]\x{FE0F}?\x{20E3})+\z",
+    )
+});
 static PUNCTUATION: LazyLock<Option<Compiled>> = LazyLock::new(|| own(r"\p{P}"));
 
 /// Compiles all of them now, for `pattern::ready`.

@@ -24,7 +24,7 @@ pub fn scan(
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use unicode_segmentation::UnicodeSegmentation;
 
     use super::*;
@@ -32,7 +32,7 @@ mod tests {
     use crate::text::bitmap::WINDOW as STRETCH;
     use crate::text::tailoring::Language;
 
-    fn tokens(text: &str, tailoring: Tailoring) -> Vec<&str> {
+    pub(in crate::text) fn tokens(text: &str, tailoring: Tailoring) -> Vec<&str> {
         let mut found = Vec::new();
         scan(text, tailoring, &Silent, |start, end| {
             found.push(&text[start..end]);
@@ -59,6 +59,11 @@ mod tests {
             ),
             ("he said.The end. Ph.D.", "he|said|.|The|end|.|Ph.D|."),
             ("over.Then.There", "over|.|Then|.|There"),
+            ("said.A中国 said.Aक said.Ö", "said.A|中国|said|.|Aक|said.Ö"),
+            (
+                "http://中 http://မ www.中.org",
+                "http|:|/|/|中|http|:|/|/|မ|www|.|中|.|org",
+            ),
             (
                 "(https://a.b/c_(d)), www.x.org.",
                 "(|https://a.b/c_(d)|)|,|www.x.org|.",
@@ -133,11 +138,15 @@ mod tests {
             ("initials", "U.S.|said.The|me|@|x.org| \u{FEFF}|a|1\u{202F}a"),
             ("run_on", "U.S|.|said|.|The|me|@|x.org| \u{FEFF}|a|1\u{202F}a"),
             ("spaces", "U.S|.|said.The|me|@|x.org|\u{FEFF}a|1|a"),
+            ("scripts", off),
         ];
         for (name, expected) in rows {
             let one = Tailoring::named(&[name], Language::Any).unwrap();
             assert_eq!(tokens(text, one).join("|"), expected, "{name}");
         }
+        let scripts = Tailoring::named(&["scripts"], Language::Any).unwrap();
+        assert_eq!(tokens("中国 a", Tailoring::none()).join("|"), "中|国|a");
+        assert_eq!(tokens("中国 a", scripts).join("|"), "中国|a");
         let all = Tailoring::named(&Tailoring::NAMES, Language::Italian);
         assert_eq!(all, Ok(Tailoring::all(Language::Italian)));
         assert!(Tailoring::named(&["all"], Language::Any).is_err());
@@ -154,7 +163,7 @@ mod tests {
         }
     }
 
-    const NEWS: &str = "(https?://|www\\.|@|#|l’|qu'|aujourd’hui|U\\.S\\.|a\\.m|said\\.The|me@x\\.org|[ab1éÖ×ЖЙ中カאก._:,;)(\"'’“–…@#/ \n\u{AD}\u{A0}\u{202F}\u{200B}\u{200D}\u{301}\u{FE0F}❤🇫🇷-]){0,16}";
+    pub(in crate::text) const NEWS: &str = "(https?://|www\\.|@|#|l’|qu'|aujourd’hui|U\\.S\\.|a\\.m|said\\.The|me@x\\.org|[ab1éÖ×ЖЙ中カאก._:,;)(\"'’“–…@#/ \n\u{AD}\u{A0}\u{202F}\u{200B}\u{200D}\u{301}\u{FE0F}❤🇫🇷-]){0,16}";
 
     proptest::proptest! {
         #![proptest_config(proptest::prelude::ProptestConfig::with_cases(4000))]

@@ -118,6 +118,9 @@ def results(corpus: ng.Corpus, threads: int) -> Iterator[tuple[str, Callable[[],
         yield f"tokens.{name}", lambda name=name: getattr(tokens, name)  # type: ignore[misc]
     pattern = ng.tokenize(corpus, pattern=r"[\w-]+", **how)
     yield "tokens of a pattern", lambda: [pattern.ids, pattern.starts, pattern.vocabulary]
+    bare = ng.tokenize(corpus, tailorings=False, **how)
+    yield "tokens without tailorings", lambda: [bare.ids, bare.starts, bare.ends, bare.vocabulary]
+    yield "sentences", lambda: [tokens.sentence_starts, tokens.paragraph_starts]
     views = {
         "plain": tokens.view(lower=True, fold_punctuation=True),
         "stop words": tokens.view(lower=True, stop_words=STOP_WORDS, stem="en", min_length=2),
@@ -161,6 +164,8 @@ def results(corpus: ng.Corpus, threads: int) -> Iterator[tuple[str, Callable[[],
                 str(f.pairs.evidence(row)) for row in range(min(5, len(f)))
             ],
         )
+    yield from _concordances(views["plain"], how)
+    yield from _counts(views["plain"], how)
     yield from _statistics(corpus, tokens, views, how)
     yield from _comparison(corpus, how)
     yield "tokens: pickle", lambda: pickle.dumps(tokens, 5)
@@ -170,6 +175,44 @@ def results(corpus: ng.Corpus, threads: int) -> Iterator[tuple[str, Callable[[],
     yield "corpus: pickle", lambda: pickle.dumps(corpus, 5)
 
 
+def _concordances(
+    view: ng.Tokens, how: dict[str, Any]
+) -> Iterator[tuple[str, Callable[[], object]]]:
+    searches: dict[str, tuple[str, dict[str, Any]]] = {
+        f"sorted by {by}": ("river", {"sort": by})
+        for by in (None, "left", "right", "node", "source", "date")
+    }
+    searches |= {
+        "glob": ("r?ver* *", {"sort": "node"}),
+        "regex": (r"t?ruce|env.y [a-m]\w+", {"regex": True, "sort": "right"}),
+        "regex of two words": (r"[a-r]\w* truce|port", {"regex": True, "window": 2}),
+    }
+    for name, (pattern, options) in searches.items():
+        found = ng.concordance(view, pattern, limit=None, **options, **how)
+        yield f"concordance {name}", lambda f=found: [len(f), f]  # type: ignore[misc]
+        yield f"concordance {name}: settings", lambda f=found: settings(f)  # type: ignore[misc]
+    few = ng.concordance(view, "truce", window=3, **how)
+    yield "concordance: html", lambda: [repr(few), few._repr_html_()]
+
+
+def _counts(view: ng.Tokens, how: dict[str, Any]) -> Iterator[tuple[str, Callable[[], object]]]:
+    def parts(counts: ng.Counts | ng.Weighted) -> list[object]:
+        return [counts.indptr, counts.indices, counts.data, counts.totals, counts.terms]
+
+    skipped = view.counts(ngram_range=(1, 2), skip=range(3), within="sentence", min_df=2, **how)
+    yield "counts of skip-grams in sentences", lambda: parts(skipped)
+    counts = view.counts(max_terms=50, **how)
+    yield "counts of few terms", lambda: parts(counts)
+    yield "counts: tfidf", lambda: parts(counts.tfidf())
+    yield "counts: tfidf of textbooks", lambda: parts(counts.tfidf(base=10, norm=None))
+    yield "counts: bm25", lambda: parts(counts.bm25())
+    yield "counts: relative", lambda: parts(counts.relative(per=1e6))
+    yield "counts: top", lambda: [counts.top(12), counts.top(3, by="source")]
+    rows = [counts.column(term).tolist() for term in counts.terms]
+    foreign = ng.Counts.from_matrix(np.array(rows).T, counts.terms, totals=counts.totals)
+    yield "counts: from a matrix", lambda: [*parts(foreign), pickle.dumps(foreign, 5)]
+
+
 def _statistics(
     corpus: ng.Corpus, tokens: ng.Tokens, views: dict[str, ng.Tokens], how: dict[str, Any]
 ) -> Iterator[tuple[str, Callable[[], object]]]:
@@ -177,6 +220,8 @@ def _statistics(
     counts = views["stop words"].counts(ngram_range=(1, 2), min_df=2, **how)
     first = corpus.sources[0]
     few = ng.tokenize(corpus[:14], **how).counts(**how)
+    listed = {term: 7 + 3 * number for number, term in enumerate(counts.terms[:40])}
+    published = ng.Counts.from_matrix(listed, totals=[100_000])
     designs: dict[str, Callable[[], Table]] = {
         "exact": lambda: ng.keyness(few, target=[0, 1, 2, 5], **how),
         "Monte Carlo": lambda: ng.keyness(
@@ -192,6 +237,9 @@ def _statistics(
             counts, target={"source": first}, permutations=99, copies="all", seed=5, **how
         ),
         "untested": lambda: ng.keyness(counts, target={"source": first}, test=None, **how),
+        "frequency list": lambda: ng.keyness(
+            counts, target={"source": first}, reference=published, **how
+        ),
     }
     del tokens
     for name, design in designs.items():

@@ -1,6 +1,8 @@
 //! Laws and oracles of the core, through its public API.
 
+mod breaks;
 mod golden;
 mod reuse;
 mod stats;
+mod tailorings;
 mod text;
