@@ -27,7 +27,7 @@ pub(super) const WHAT: &str = "tokens";
 pub struct Tokens {
     arena: Arc<Arena>,
     blocks: Vec<Block>,
-    types: Vocabulary,
+    types: Arc<Vocabulary>,
     kinds: Vec<Kind>,
 }
 
@@ -95,7 +95,7 @@ impl Tokens {
         Ok(Self {
             arena: Arc::clone(arena),
             blocks,
-            types,
+            types: Arc::new(types),
             kinds,
         })
     }
@@ -110,7 +110,7 @@ impl Tokens {
         Ok(Self {
             arena: Arc::clone(&self.arena),
             blocks,
-            types,
+            types: Arc::new(types),
             kinds,
         })
     }
@@ -173,7 +173,7 @@ impl Tokens {
 
     /// The surface forms.
     #[must_use]
-    pub fn types(&self) -> &Vocabulary {
+    pub fn types(&self) -> &Arc<Vocabulary> {
         &self.types
     }
 

@@ -124,34 +124,36 @@ impl View {
     /// The view of `tokens` under `settings`.
     pub fn new(tokens: Arc<Tokens>, settings: Settings, observer: &dyn Observer) -> Result<Self> {
         let types = tokens.types().len();
+        if settings.changes_nothing() {
+            let last = u32::try_from(types).unwrap_or(u32::MAX);
+            return Ok(Self {
+                map: Arc::new(memory::collect(0..last, WHAT, observer)?),
+                terms: Arc::clone(tokens.types()),
+                tokens,
+                settings,
+            });
+        }
         let mut terms = Vocabulary::new();
         let mut map = memory::with_capacity(types, WHAT)?;
         let mut pace = Pace::default();
+        let cut = parallel::blocks(types, BLOCK_BYTES, |row| 32 + form_at(&tokens, row).len());
+        let blocks: Vec<Block> = cut
+            .par_iter()
+            .map(|rows| Block::of(&tokens, rows.clone(), &settings, observer))
+            .collect::<Result<_>>()?;
         // Surface ids are ranks of first occurrence, so terms interned in their order are too.
-        if settings.changes_nothing() {
-            for form in tokens.types().iter() {
-                pace.step(32 + form.len(), observer)?;
-                map.push(terms.intern(form)?);
-            }
-        } else {
-            let cut = parallel::blocks(types, BLOCK_BYTES, |row| 32 + form_at(&tokens, row).len());
-            let blocks: Vec<Block> = cut
-                .par_iter()
-                .map(|rows| Block::of(&tokens, rows.clone(), &settings, observer))
-                .collect::<Result<_>>()?;
-            for (rows, block) in cut.into_iter().zip(blocks) {
-                let mut start = 0;
-                for (row, fate) in rows.zip(block.fates) {
-                    pace.step(32, observer)?;
-                    map.push(match fate {
-                        Fate::Removed => REMOVED,
-                        Fate::Same => terms.intern(form_at(&tokens, row))?,
-                        Fate::Spelled(length) => {
-                            start += length;
-                            terms.intern(&block.terms[start - length..start])?
-                        }
-                    });
-                }
+        for (rows, block) in cut.into_iter().zip(blocks) {
+            let mut start = 0;
+            for (row, fate) in rows.zip(block.fates) {
+                pace.step(32, observer)?;
+                map.push(match fate {
+                    Fate::Removed => REMOVED,
+                    Fate::Same => terms.intern(form_at(&tokens, row))?,
+                    Fate::Spelled(length) => {
+                        start += length;
+                        terms.intern(&block.terms[start - length..start])?
+                    }
+                });
             }
         }
         Ok(Self {

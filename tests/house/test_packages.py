@@ -37,7 +37,7 @@ def test_the_wheel_holds_what_users_need() -> None:
 
 
 def test_the_wheel_is_small_and_serves_every_python() -> None:
-    """At most 5.5 MB, of which ICU's dictionaries are 2.3, tagged for the stable interface of CPython 3.11 and later."""
+    """At most 5.5 MB, 2.3 of them dictionaries; tagged for the stable interface of CPython."""
     path = only("nutgraf-*.whl")
     assert path.stat().st_size <= 5_500_000
     _, _, python, abi, platform = path.stem.split("-")
