@@ -1,15 +1,18 @@
 //! Tokens for Python; views are in `views.rs`, counts in `counts.rs`.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use numpy::ndarray::Array2;
 use numpy::{IntoPyArray, PyArray1, PyArray2};
 use pyo3::prelude::*;
 use pyo3::types::PyList;
+use rayon::prelude::*;
 
 use super::counts::Counts;
 use super::errors::raise;
 use super::lists::strings;
+use super::numbers;
 use super::run::{read, run};
 use super::segments::Segments;
 use super::text::Texts;
@@ -67,26 +70,6 @@ pub(crate) fn rules(language: Option<&str>, tailorings: Option<&[String]>) -> Re
     })
 }
 
-/// What `each` makes of every document, behind one another: in parallel by blocks of documents.
-fn flat<T: Copy + Send>(
-    view: &View,
-    observer: &dyn Observer,
-    each: impl Fn(usize, &mut Vec<T>) -> Result<()> + Sync,
-) -> Result<Vec<T>> {
-    let tokens = view.tokens();
-    let cut = parallel::blocks(view.documents(), parallel::BLOCK_BYTES / 4, |row| {
-        tokens.ids(row).len()
-    });
-    let blocks = parallel::map_blocks(&cut, observer, |rows| {
-        let mut block = Vec::new();
-        for row in rows {
-            each(row, &mut block)?;
-        }
-        Ok(block)
-    })?;
-    memory::concat(blocks, WHAT, observer)
-}
-
 /// Calls `take` with each kept token of a document, and asks the observer on the way.
 fn kept(
     view: &View,
@@ -110,20 +93,59 @@ fn spans(view: &View, row: usize, observer: &dyn Observer) -> Result<Vec<(u32, u
 
 /// Kept tokens before each document, and in all.
 fn pointers(view: &View, observer: &dyn Observer) -> Result<Vec<i64>> {
-    let mut end = 0;
-    let mut pointers = flat(view, observer, |row, counts| {
-        let mut count = 0i64;
-        kept(view, row, observer, |_| {
-            count += 1;
-            Ok(())
-        })?;
-        memory::push(counts, count, WHAT)
+    let counts = parallel::map_blocks(&blocks(view), observer, |rows| {
+        let mut counts = memory::with_capacity(rows.len(), WHAT)?;
+        for row in rows {
+            let mut count = 0i64;
+            kept(view, row, observer, |_| {
+                count += 1;
+                Ok(())
+            })?;
+            counts.push(count);
+        }
+        Ok(counts)
     })?;
+    let mut pointers = memory::concat(counts, WHAT, observer)?;
+    let mut end = 0;
     for pointer in &mut pointers {
         end += std::mem::replace(pointer, end);
     }
     memory::push(&mut pointers, end, WHAT)?;
     Ok(pointers)
+}
+
+/// Documents that are worked on together.
+fn blocks(view: &View) -> Vec<Range<usize>> {
+    let tokens = view.tokens();
+    let length = |row| tokens.ids(row).len();
+    parallel::blocks(view.documents(), parallel::BLOCK_BYTES / 4, length)
+}
+
+/// A number for each kept token: `fill` writes those of one document, in parallel by blocks.
+fn each<'py>(
+    py: Python<'py>,
+    view: &View,
+    fill: impl Fn(usize, &mut [u32], &dyn Observer) -> Result<()> + Sync + Send,
+) -> PyResult<Bound<'py, PyArray1<u32>>> {
+    let pointers = read(py, |observer| pointers(view, observer))?;
+    let length = |row: usize| usize::try_from(pointers[row + 1] - pointers[row]).unwrap_or(0);
+    let total = (0..view.documents()).map(length).sum();
+    numbers::filled(py, total, WHAT, |numbers, observer| {
+        let (mut jobs, mut rest) = (Vec::new(), numbers);
+        for rows in blocks(view) {
+            let (here, after) = rest.split_at_mut(rows.clone().map(length).sum());
+            jobs.push((rows, here));
+            rest = after;
+        }
+        jobs.into_par_iter().try_for_each(|(rows, mut here)| {
+            for row in rows {
+                let (own, after) = here.split_at_mut(length(row));
+                fill(row, own, observer)?;
+                here = after;
+            }
+            Ok(())
+        })
+    })
 }
 
 #[pymethods]
@@ -142,12 +164,15 @@ impl Tokens {
     /// Term ids, uint32.
     #[getter]
     fn ids<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<u32>>> {
-        let ids = read(py, |observer| {
-            flat(&self.view, observer, |row, all| {
-                kept(&self.view, row, observer, |term| memory::push(all, term, WHAT))
+        each(py, &self.view, |row, ids, observer| {
+            let mut places = ids.iter_mut();
+            kept(&self.view, row, observer, |term| {
+                if let Some(place) = places.next() {
+                    *place = term;
+                }
+                Ok(())
             })
-        })?;
-        Ok(ids.into_pyarray(py))
+        })
     }
 
     /// Row pointers, int64.
@@ -160,29 +185,13 @@ impl Tokens {
     /// First code point of each token inside its document, uint32.
     #[getter]
     fn starts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<u32>>> {
-        let starts = read(py, |observer| {
-            flat(&self.view, observer, |row, all| {
-                let spans = spans(&self.view, row, observer)?;
-                memory::reserve(all, spans.len(), WHAT)?;
-                all.extend(spans.iter().map(|span| span.0));
-                Ok(())
-            })
-        })?;
-        Ok(starts.into_pyarray(py))
+        self.points(py, |span| span.0)
     }
 
     /// Code point after each token inside its document, uint32.
     #[getter]
     fn ends<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyArray1<u32>>> {
-        let ends = read(py, |observer| {
-            flat(&self.view, observer, |row, all| {
-                let spans = spans(&self.view, row, observer)?;
-                memory::reserve(all, spans.len(), WHAT)?;
-                all.extend(spans.iter().map(|span| span.1));
-                Ok(())
-            })
-        })?;
-        Ok(ends.into_pyarray(py))
+        self.points(py, |span| span.1)
     }
 
     /// Every term, in the order of the ids.
@@ -263,6 +272,20 @@ impl Tokens {
 }
 
 impl Tokens {
+    /// One end of the span of each kept token.
+    fn points<'py>(
+        &self,
+        py: Python<'py>,
+        end: impl Fn((u32, u32)) -> u32 + Sync + Send,
+    ) -> PyResult<Bound<'py, PyArray1<u32>>> {
+        each(py, &self.view, |row, points, observer| {
+            for (point, span) in points.iter_mut().zip(spans(&self.view, row, observer)?) {
+                *point = end(span);
+            }
+            Ok(())
+        })
+    }
+
     /// Refuses a row that does not exist.
     pub(crate) fn check(&self, row: usize) -> PyResult<()> {
         if row < self.view.documents() {
