@@ -8,7 +8,7 @@ from pathlib import Path
 
 from benches.comparison import compare
 from benches.corpora import at_hand
-from benches.frame import BENCHES, run_bench
+from benches.frame import BENCHES, corpora_of, run_bench
 from benches.machine import cores
 
 SMOKE = "synthetic-160"
@@ -35,10 +35,12 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error(f"there is no bench {unknown[0]!r}; there are {', '.join(BENCHES)}")
     if told.runs < 1:
         parser.error(f"--runs is {told.runs}, but a figure needs at least 1")
-    corpora = [SMOKE] if told.smoke else told.corpus or at_hand()
     # Side by side, a smoke run is over sooner, and its times are nobody's figures.
     runs, at_once = (1, cores()) if told.smoke else (told.runs, 1)
-    right = [run_bench(name, corpora, runs, told.out, at_once) for name in told.bench or BENCHES]
+    right = []
+    for name in told.bench or BENCHES:
+        corpora = [SMOKE] if told.smoke else told.corpus or at_hand(corpora_of(name))
+        right.append(run_bench(name, corpora, runs, told.out, at_once))
     return 0 if all(right) else 1
 
 

@@ -14,7 +14,7 @@ __all__ = ["Growth"]
 
 
 class Growth:
-    """Start counting now; `peak` says how much more was needed at the worst moment."""
+    """Start counting now; `peak` says how much more was needed at the worst moment, `held` now."""
 
     def __init__(self) -> None:
         self._before: dict[int, int] = {}
@@ -24,10 +24,17 @@ class Growth:
 
     def peak(self) -> float | None:
         """Return MB (10⁶ bytes) above the start, summed over processes; None where unknown."""
-        peaks = {pid: _kib(pid, "VmHWM") for pid in _processes()}
-        if peaks.get(os.getpid()) is None:
+        return self._grown("VmHWM")
+
+    def held(self) -> float | None:
+        """Return the MB above the start that are in use now."""
+        return self._grown("VmRSS")
+
+    def _grown(self, field: str) -> float | None:
+        sizes = {pid: _kib(pid, field) for pid in _processes()}
+        if sizes.get(os.getpid()) is None:
             return None
-        grown = sum((peak or 0) - self._before.get(pid, 0) for pid, peak in peaks.items())
+        grown = sum((size or 0) - self._before.get(pid, 0) for pid, size in sizes.items())
         return round(max(0, grown) * 1024 / 1e6, 1)
 
 
