@@ -1,4 +1,4 @@
-"""``python -m benches run [BENCH …]`` and ``python -m benches compare A.json B.json``."""
+"""``python -m benches run [BENCH …]``, ``compare A.json B.json`` and ``markdown A.json``."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from benches.comparison import compare
 from benches.corpora import at_hand
 from benches.frame import BENCHES, corpora_of, run_bench
 from benches.machine import cores
+from benches.table import markdown
 
 SMOKE = "synthetic-160"
 
@@ -27,7 +28,12 @@ def main(arguments: list[str] | None = None) -> int:
     two = commands.add_parser("compare", help="compare two JSON files")
     two.add_argument("before", type=Path)
     two.add_argument("after", type=Path)
+    one = commands.add_parser("markdown", help="print the tables of a JSON file as Markdown")
+    one.add_argument("file", type=Path)
     told = parser.parse_args(arguments)
+    if told.command == "markdown":
+        print(markdown(told.file))
+        return 0
     if told.command == "compare":
         return compare(told.before, told.after)
     unknown = [name for name in told.bench if name not in BENCHES]

@@ -93,7 +93,7 @@ def _job(
             _count,
             _facts,
             small,
-            copies=True,
+            copies="kept",
         )
 
     return Job(name, title, tuple(map(contender, (1, 2, 4))), "n", verdict)

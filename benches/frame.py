@@ -22,7 +22,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from benches import machine, table
 from benches.corpora import Corpus
@@ -63,8 +63,9 @@ class Contender:
         Reduces the answer, given the corpus; not timed.
     part : callable, optional
         Cuts the small input for warming up; the first 200 documents by default.
-    copies : bool
-        Whether its answer holds a copy of the text, which is not charged to the tokens.
+    copies : str
+        Whether it makes a copy of the text, which is not charged to the tokens: ``"no"``,
+        ``"passing"`` (gone with the call) or ``"kept"`` (in its answer).
     """
 
     name: str
@@ -75,7 +76,7 @@ class Contender:
     work: Callable[[Any], Any]
     facts: Callable[[Any, Corpus], Facts]
     part: Callable[[Any], Any] = field(default=lambda given: given[:200])
-    copies: bool = False
+    copies: Literal["no", "passing", "kept"] = "no"
 
 
 @dataclass(frozen=True)
@@ -176,6 +177,7 @@ def _section(bench_name: str, job: Job, corpus: str, runs: int, at_once: int) ->
         "title": job.title,
         "corpus": facts,
         "baseline": job.baseline,
+        "peer": job.peer,
         "contenders": rows,
         "left_out": missing,
         "failures": failures,
@@ -225,10 +227,12 @@ def _row(
         row["times_as_fast"] = _spread(beside, made)
     if tokens := facts.get("tokens"):
         row["tokens_per_second"] = round(tokens / median(seconds))
-        text = size if contender.copies else 0
-        for kind, used in (("bytes_per_token", memory), ("bytes_per_token_held", held)):
-            if used is not None:
-                row[kind] = round(max(0.0, used - text) * 1e6 / tokens, 2)
+        if memory is not None:
+            text = 0 if contender.copies == "no" else size
+            row["bytes_per_token"] = round(max(0.0, memory - text) * 1e6 / tokens, 2)
+        if held is not None:
+            text = size if contender.copies == "kept" else 0
+            row["bytes_per_token_held"] = round(max(0.0, held - text) * 1e6 / tokens, 2)
     return row
 
 

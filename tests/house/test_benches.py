@@ -233,6 +233,20 @@ def test_two_records_are_compared(smoke: Path, tmp_path: Path) -> None:
     assert "has schema 0, but this reads 1" in refused.stdout
 
 
+def test_a_record_becomes_tables(smoke: Path) -> None:
+    """One table for each job, one line for each contender, every line as wide as its head."""
+    done = benches("markdown", str(smoke / "tokens.json"))
+    assert done.returncode == 0, done.stderr
+    told = record(smoke, "tokens")
+    for section, table in zip(told["sections"], done.stdout.split("### ")[1:], strict=True):
+        title, _, *lines = table.strip().splitlines()
+        assert title == section["title"]
+        assert len(lines) == 2 + len(section["contenders"])
+        assert len({line.count("|") for line in lines}) == 1
+        assert f" {section['contenders'][0]['facts']['tokens']:,} |" in lines[2]
+        assert ("x CountVectorizer" in lines[0]) == (section["job"] != "tokens")
+
+
 def test_an_unknown_bench_is_named() -> None:
     """A wrong name is one sentence with those that there are."""
     done = benches("run", "speed")
