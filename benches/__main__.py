@@ -1,4 +1,4 @@
-"""``python -m benches run [BENCH …]`` and ``python -m benches compare A.json B.json``."""
+"""``python -m benches run [BENCH …]``, ``compare A.json B.json`` and ``markdown A.json``."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from pathlib import Path
 
 from benches.comparison import compare
 from benches.corpora import at_hand
-from benches.frame import BENCHES, run_bench
+from benches.frame import BENCHES, corpora_of, run_bench
 from benches.machine import cores
+from benches.table import markdown
 
 SMOKE = "synthetic-160"
 
@@ -27,7 +28,12 @@ def main(arguments: list[str] | None = None) -> int:
     two = commands.add_parser("compare", help="compare two JSON files")
     two.add_argument("before", type=Path)
     two.add_argument("after", type=Path)
+    one = commands.add_parser("markdown", help="print the tables of a JSON file as Markdown")
+    one.add_argument("file", type=Path)
     told = parser.parse_args(arguments)
+    if told.command == "markdown":
+        print(markdown(told.file))
+        return 0
     if told.command == "compare":
         return compare(told.before, told.after)
     unknown = [name for name in told.bench if name not in BENCHES]
@@ -35,10 +41,12 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error(f"there is no bench {unknown[0]!r}; there are {', '.join(BENCHES)}")
     if told.runs < 1:
         parser.error(f"--runs is {told.runs}, but a figure needs at least 1")
-    corpora = [SMOKE] if told.smoke else told.corpus or at_hand()
     # Side by side, a smoke run is over sooner, and its times are nobody's figures.
     runs, at_once = (1, cores()) if told.smoke else (told.runs, 1)
-    right = [run_bench(name, corpora, runs, told.out, at_once) for name in told.bench or BENCHES]
+    right = []
+    for name in told.bench or BENCHES:
+        corpora = [SMOKE] if told.smoke else told.corpus or at_hand(corpora_of(name))
+        right.append(run_bench(name, corpora, runs, told.out, at_once))
     return 0 if all(right) else 1
 
 

@@ -1,29 +1,25 @@
 """The texts that are measured, and the pairs that are true. Real ones where they are at hand.
 
-The real corpora stand in ``NUTGRAF_CORPORA`` or in ``../shared/corpora``; they belong to others
-and are never copied here.
+The real corpora are read by `files`, those made of them by `mixtures`.
 """
 
 from __future__ import annotations
 
 import csv
 import gzip
-import os
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benches import synthetic
+from benches import files, synthetic
+from benches.mixtures import MIXTURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = ["REAL", "THRESHOLD", "Corpus", "at_hand", "jaccard", "shingles"]
 
-ROOT = Path(__file__).resolve().parents[1]
-FOLDER = Path(os.environ.get("NUTGRAF_CORPORA", ROOT.parent / "shared/corpora"))
 #: Those with exact truth, small before large.
 REAL = ("reuters21578", "saudi_ar", "senate_press")
 THRESHOLD = 0.5
@@ -32,10 +28,14 @@ RUN = 5
 WORD = re.compile(r"\w+")
 
 
-def at_hand() -> list[str]:
-    """Return the real corpora that this machine has; the made one where it has none."""
-    found = [name for name in REAL if (FOLDER / f"{name}.parquet").is_file()]
+def at_hand(names: Iterable[str]) -> list[str]:
+    """Return those corpora that this machine has; the made one where it has none."""
+    found = [name for name in names if all(map(files.is_here, _sources(name)))]
     return found or ["synthetic-5000"]
+
+
+def _sources(name: str) -> tuple[str, ...]:
+    return MIXTURES[name].sources if name in MIXTURES else (name,)
 
 
 def shingles(text: str) -> set[str]:
@@ -55,7 +55,7 @@ def jaccard(left: set[str], right: set[str]) -> float:
 
 @dataclass(frozen=True)
 class Corpus:
-    """A corpus by name: a real one, or ``synthetic-N`` with N documents.
+    """A corpus by name: a real one, a mixture of them, or ``synthetic-N`` with N documents.
 
     Only what is asked for is loaded, so that a contender that takes a column never pays for a
     list.
@@ -69,11 +69,16 @@ class Corpus:
         kind, _, size = self.name.partition("-")
         return int(size) if kind == "synthetic" else None
 
+    @property
+    def how(self) -> str | None:
+        """How it is made of real ones; None where it is not."""
+        return MIXTURES[self.name].how if self.name in MIXTURES else None
+
     def texts(self) -> list[str]:
         """Return the texts as a list of str."""
         if self.made is not None:
             return synthetic.make(self.made)
-        texts: list[str] = self._column("text").to_pylist()
+        texts: list[str] = self.column().to_pylist()
         return texts
 
     def column(self) -> Any:
@@ -82,18 +87,14 @@ class Corpus:
 
         if self.made is not None:
             return pa.chunked_array([self.texts()], type=pa.large_string())
-        return self._column("text")
-
-    def _column(self, name: str) -> Any:
-        import pyarrow.parquet as pq
-
-        return pq.read_table(FOLDER / f"{self.name}.parquet", columns=[name]).column(name)
+        return MIXTURES[self.name].column() if self.how else files.column(self.name)
 
     def facts(self) -> dict[str, object]:
         """Return the size that a figure refers to."""
         texts = self.texts()
         size = sum(len(text.encode()) for text in texts)
-        return {"name": self.name, "documents": len(texts), "bytes": size}
+        told: dict[str, object] = {"name": self.name, "documents": len(texts), "bytes": size}
+        return told if self.how is None else told | {"how": self.how}
 
     @cached_property
     def true_pairs(self) -> set[tuple[int, int]]:
@@ -101,9 +102,13 @@ class Corpus:
         texts = self.texts()
         if self.made is not None:
             return true_pairs(texts)
-        rows = {name: row for row, name in enumerate(self._column("id").to_pylist())}
+        if self.name not in REAL:
+            message = f"the true pairs of {self.name} are not known; pass {', '.join(REAL)}."
+            raise ValueError(message)
+        rows = {name: row for row, name in enumerate(files.column(self.name, "id").to_pylist())}
         found = set()
-        with gzip.open(FOLDER / f"{self.name}_pairs.csv.gz", "rt", encoding="utf-8") as file:
+        pairs = files.FOLDER / f"{self.name}_pairs.csv.gz"
+        with gzip.open(pairs, "rt", encoding="utf-8") as file:
             for line in csv.DictReader(file):
                 left, right = sorted((rows[line["id_a"]], rows[line["id_b"]]))
                 near = float(line["jaccard"])

@@ -19,7 +19,7 @@ import zlib
 from concurrent.futures import ProcessPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from benches.corpora import RUN, THRESHOLD, jaccard, shingles
+from benches.corpora import REAL, RUN, THRESHOLD, jaccard, shingles
 from benches.frame import Contender, Facts, Job
 from benches.machine import cores
 
@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
     from benches.corpora import Corpus
 
-__all__ = ["JOBS"]
+__all__ = ["CORPORA", "JOBS"]
+
+#: Those whose true pairs are known.
+CORPORA = REAL
 
 HASHES = 128
 SEED = 42

@@ -22,20 +22,20 @@ from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-from benches import machine
+from benches import machine, table
 from benches.corpora import Corpus
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-__all__ = ["BENCHES", "SCHEMA", "Contender", "Job", "bench", "job_named", "run_bench"]
+__all__ = ["BENCHES", "SCHEMA", "Contender", "Job", "bench", "corpora_of", "job_named", "run_bench"]
 
 #: Number of the form of the JSON files; `compare` refuses another.
 SCHEMA = 1
-#: The benches there are, each a module of this package with a list `JOBS`.
-BENCHES = ("tokens", "duplicates", "growth")
+#: The benches there are, each a module of this package with `JOBS` and the `CORPORA` they are for.
+BENCHES = ("tokens", "doubling", "duplicates", "growth")
 ROOT = Path(__file__).resolve().parents[1]
 
 Facts = dict[str, Any]
@@ -63,6 +63,9 @@ class Contender:
         Reduces the answer, given the corpus; not timed.
     part : callable, optional
         Cuts the small input for warming up; the first 200 documents by default.
+    copies : str
+        Whether it makes a copy of the text, which is not charged to the tokens: ``"no"``,
+        ``"passing"`` (gone with the call) or ``"kept"`` (in its answer).
     """
 
     name: str
@@ -73,6 +76,7 @@ class Contender:
     work: Callable[[Any], Any]
     facts: Callable[[Any, Corpus], Facts]
     part: Callable[[Any], Any] = field(default=lambda given: given[:200])
+    copies: Literal["no", "passing", "kept"] = "no"
 
 
 @dataclass(frozen=True)
@@ -85,12 +89,20 @@ class Job:
     baseline: str
     #: Given the facts by contender, the sentences that say what is wrong; none when all is well.
     verdict: Callable[[dict[str, Facts]], list[str]]
+    #: The contender that the others are told to be so many times as fast as, if there is one.
+    peer: str | None = None
 
 
 def bench(name: str) -> list[Job]:
     """Return the jobs of a bench."""
     jobs: list[Job] = import_module(f"benches.{name}").JOBS
     return jobs
+
+
+def corpora_of(name: str) -> tuple[str, ...]:
+    """Return the corpora that a bench is for, small before large."""
+    corpora: tuple[str, ...] = import_module(f"benches.{name}").CORPORA
+    return corpora
 
 
 def job_named(bench_name: str, name: str) -> Job:
@@ -138,7 +150,8 @@ def run_bench(name: str, corpora: list[str], runs: int, out: Path, at_once: int 
 def _section(bench_name: str, job: Job, corpus: str, runs: int, at_once: int) -> dict[str, Any]:
     facts = Corpus(corpus).facts()
     size = int(str(facts["bytes"])) / 1e6
-    print(f"\n{job.title}\n{corpus}: {facts['documents']:,} documents, {size:,.1f} MB")
+    told = f" ({facts['how']})" if "how" in facts else ""
+    print(f"\n{job.title}\n{corpus}{told}: {facts['documents']:,} documents, {size:,.1f} MB")
     here = [c for c in job.contenders if machine.version_of(c.library)]
     results: dict[str, list[dict[str, Any]]] = {contender.name: [] for contender in here}
     turns = [contender for _ in range(runs) for contender in here]
@@ -146,7 +159,7 @@ def _section(bench_name: str, job: Job, corpus: str, runs: int, at_once: int) ->
         made = pool.map(lambda contender: _measure(bench_name, job, contender, corpus), turns)
         for contender, result in zip(turns, made, strict=True):
             results[contender.name].append(result)
-    rows = [_row(contender, results, job.baseline, size) for contender in here]
+    rows = [_row(contender, results, job, size) for contender in here]
     missing = [c.name for c in job.contenders if c not in here]
     failures = job.verdict({name: each[0]["facts"] for name, each in results.items()})
     failures += [
@@ -154,7 +167,7 @@ def _section(bench_name: str, job: Job, corpus: str, runs: int, at_once: int) ->
         for name, each in results.items()
         if any(run["facts"] != each[0]["facts"] for run in each)
     ]
-    _print_rows(rows, job.baseline)
+    table.show(rows, job.baseline, job.peer)
     for name in missing:
         print(f"  left out, not installed: {name}")
     for failure in failures:
@@ -164,6 +177,7 @@ def _section(bench_name: str, job: Job, corpus: str, runs: int, at_once: int) ->
         "title": job.title,
         "corpus": facts,
         "baseline": job.baseline,
+        "peer": job.peer,
         "contenders": rows,
         "left_out": missing,
         "failures": failures,
@@ -181,17 +195,17 @@ def _measure(bench_name: str, job: Job, contender: Contender, corpus: str) -> di
 
 
 def _row(
-    contender: Contender, results: dict[str, list[dict[str, Any]]], baseline: str, size: float
+    contender: Contender, results: dict[str, list[dict[str, Any]]], job: Job, size: float
 ) -> dict[str, Any]:
     """Put the runs of one contender together."""
     made = results[contender.name]
     seconds = [run["seconds"] for run in made]
-    beside = [run["seconds"] for run in results[baseline]]
-    ratios = [own / other for own, other in zip(seconds, beside, strict=True)]
-    peaks = [run["memory_mb"] for run in made if run["memory_mb"] is not None]
+    memory, held = (_median(run[kind] for run in made) for kind in ("memory_mb", "held_mb"))
+    facts = made[0]["facts"]
     # A contender that takes a part of the corpus says how much that was.
-    size = made[0]["facts"].get("bytes", size * 1e6) / 1e6
-    return {
+    size = facts.get("bytes", size * 1e6) / 1e6
+    speed = size / median(seconds)
+    row = {
         "name": contender.name,
         "library": contender.library,
         "version": machine.version_of(contender.library),
@@ -201,14 +215,44 @@ def _row(
         "median": round(median(seconds), 6),
         "low": round(min(seconds), 6),
         "high": round(max(seconds), 6),
-        "mb_per_second": round(size / median(seconds), 3),
-        "ratio": {
-            "median": round(median(ratios), 3),
-            "low": round(min(ratios), 3),
-            "high": round(max(ratios), 3),
-        },
-        "memory_mb": median(peaks) if peaks else None,
-        "facts": made[0]["facts"],
+        "mb_per_second": round(speed, 3),
+        "mb_per_second_a_core": round(speed / _cores(contender), 3),
+        "ratio": _spread(seconds, results[job.baseline]),
+        "memory_mb": memory,
+        "held_mb": held,
+        "facts": facts,
+    }
+    if job.peer in results and job.peer != contender.name:
+        beside = [run["seconds"] for run in results[job.peer]]
+        row["times_as_fast"] = _spread(beside, made)
+    if tokens := facts.get("tokens"):
+        row["tokens_per_second"] = round(tokens / median(seconds))
+        if memory is not None:
+            text = 0 if contender.copies == "no" else size
+            row["bytes_per_token"] = round(max(0.0, memory - text) * 1e6 / tokens, 2)
+        if held is not None:
+            text = size if contender.copies == "kept" else 0
+            row["bytes_per_token_held"] = round(max(0.0, held - text) * 1e6 / tokens, 2)
+    return row
+
+
+def _median(values: Iterable[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return median(known) if known else None
+
+
+def _cores(contender: Contender) -> int:
+    """Return how many cores a contender keeps busy at most."""
+    return 1 if contender.threads == "one" else machine.cores()
+
+
+def _spread(seconds: list[float], beside: list[dict[str, Any]]) -> dict[str, float]:
+    """Divide by the runs of another, turn by turn."""
+    ratios = [own / run["seconds"] for own, run in zip(seconds, beside, strict=True)]
+    return {
+        "median": round(median(ratios), 3),
+        "low": round(min(ratios), 3),
+        "high": round(max(ratios), 3),
     }
 
 
@@ -219,28 +263,3 @@ def _print_machine(facts: dict[str, Any]) -> None:
     )
     seen = ", ".join(f"{k}={v}" for k, v in facts["environment"].items() if v is not None)
     print(f"environment: {seen or 'none of the variables that matter is set'}")
-
-
-def _print_rows(rows: list[dict[str, Any]], baseline: str) -> None:
-    width = max(len(row["name"]) for row in rows)
-    print(
-        f"  {'':<{width}}  {'median s':>9} {'min-max':>15}  {'MB/s':>7}  "
-        f"{'ratio (min-max)':>20}  {'+MB':>7}  facts"
-    )
-    for row in rows:
-        ratio = row["ratio"]
-        told = f"{ratio['median']:.2f} ({ratio['low']:.2f}-{ratio['high']:.2f})"
-        told = "1" if row["name"] == baseline else told
-        peak = "?" if row["memory_mb"] is None else f"{row['memory_mb']:.0f}"
-        facts = ", ".join(f"{name} {_short(value)}" for name, value in row["facts"].items())
-        print(
-            f"  {row['name']:<{width}}  {row['median']:>9.3f} "
-            f"{row['low']:>7.3f}-{row['high']:<7.3f}  {row['mb_per_second']:>7.1f}  "
-            f"{told:>20}  {peak:>7}  {facts}"
-        )
-
-
-def _short(value: object) -> str:
-    if isinstance(value, int):
-        return f"{value:,}"
-    return f"{value:.4f}" if isinstance(value, float) else str(value)[:12]

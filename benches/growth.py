@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from benches.corpora import THRESHOLD
+from benches.corpora import REAL, THRESHOLD
 from benches.frame import Contender, Facts, Job
 
 if TYPE_CHECKING:
     from benches.corpora import Corpus
 
-__all__ = ["JOBS"]
+__all__ = ["CORPORA", "JOBS"]
+
+CORPORA = REAL
 
 SHARES = (4, 2, 1)
 

@@ -9,6 +9,7 @@ import gc
 import json
 import sys
 import time
+from typing import Any
 
 from benches.corpora import Corpus
 from benches.frame import job_named
@@ -26,9 +27,9 @@ def main(bench: str, job: str, name: str, corpus: str) -> None:
     started = time.perf_counter()
     answer = contender.work(given)
     seconds = time.perf_counter() - started
-    peak = growth.peak()
-    facts = contender.facts(answer, source)
-    print(json.dumps({"seconds": seconds, "memory_mb": peak, "facts": facts}))
+    told: dict[str, Any] = {"memory_mb": growth.peak(), "held_mb": growth.held()}
+    told |= {"seconds": seconds, "facts": contender.facts(answer, source)}
+    print(json.dumps(told))
 
 
 if __name__ == "__main__":

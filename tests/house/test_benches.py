@@ -43,7 +43,7 @@ def record(folder: Path, name: str) -> dict[str, Any]:
     return read
 
 
-@pytest.mark.parametrize("name", ["tokens", "duplicates", "growth"])
+@pytest.mark.parametrize("name", ["tokens", "doubling", "duplicates", "growth"])
 def test_every_bench_leaves_a_record(smoke: Path, name: str) -> None:
     """The JSON names schema, machine, versions and method, and holds every contender's figures."""
     told = record(smoke, name)
@@ -72,26 +72,115 @@ def test_every_peer_takes_part(smoke: Path) -> None:
 
 def test_the_answers_are_checked(smoke: Path) -> None:
     """Equal matrices stand beside the times of tokens, recall and precision beside duplicates."""
-    for section in record(smoke, "tokens")["sections"]:
+    *counted, tokens = record(smoke, "tokens")["sections"]
+    assert [section["job"] for section in counted] == ["list", "arrow"]
+    for section in counted:
         by_name = {row["name"]: row["facts"] for row in section["contenders"]}
         assert by_name["nutgraf"] == by_name["CountVectorizer"]
         assert by_name["nutgraf"]["tokens"] > 10_000
+        assert by_name["nutgraf, own words"]["tokens"] > 10_000
+    first, *others = [row["facts"] for row in tokens["contenders"]]
+    assert len(others) == 3
+    assert all(facts == first for facts in others)
     (section,) = record(smoke, "duplicates")["sections"]
     ours = next(row["facts"] for row in section["contenders"] if row["name"] == "nutgraf")
     assert ours["recall"] == ours["precision"] == 1.0
     assert ours["pairs"] == ours["true"] > 5
 
 
+def test_figures_are_told_by_token_and_by_core(smoke: Path) -> None:
+    """Speed a token, memory a token and speed against the peer follow from what was measured."""
+    for section in record(smoke, "tokens")["sections"]:
+        rows = {row["name"]: row for row in section["contenders"]}
+        for row in rows.values():
+            cores = 1 if row["threads"] == "one" else record(smoke, "tokens")["machine"]["cores"]
+            # Both are rounded to three places.
+            assert row["mb_per_second_a_core"] * cores == pytest.approx(
+                row["mb_per_second"], abs=0.01
+            )
+            speed = row["facts"]["tokens"] / row["median"]
+            assert row["tokens_per_second"] == pytest.approx(speed, rel=1e-3)
+            assert ("bytes_per_token" in row) == (row["memory_mb"] is not None)
+        if section["job"] != "tokens":
+            ours, peer = rows["nutgraf, own words"], rows["CountVectorizer"]
+            faster = peer["median"] / ours["median"]
+            assert ours["times_as_fast"]["median"] == pytest.approx(faster, rel=1e-2)
+            assert "times_as_fast" not in peer
+
+
+def test_doubling_loses_no_token(smoke: Path) -> None:
+    """A share of the corpus, of one document and of one token: 1, 2 and 4 of 4."""
+    documents, document, token = record(smoke, "doubling")["sections"]
+    sizes = [[row["facts"]["documents"] for row in documents["contenders"]]]
+    sizes += [[row["facts"]["documents"] for row in document["contenders"]]]
+    assert sizes == [[40, 80, 160], [1, 1, 1]]
+    for section in (documents, document, token):
+        for row in section["contenders"]:
+            assert row["facts"]["tokens"] == row["facts"]["counted"] > 1_000
+    assert [row["facts"]["terms"] for row in token["contenders"]] == [1, 1, 1]
+
+
+def test_mixtures_are_the_same_every_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cut, joined and repeated texts keep their words in order, and have the size they promise."""
+    monkeypatch.syspath_prepend(str(ROOT))
+    from benches import mixtures, synthetic
+
+    texts = synthetic.make(20)
+    words = " ".join(texts).split()
+    cut = mixtures.cut(texts, 3 * len(words), 6)
+    assert cut == mixtures.cut(texts, 3 * len(words), 6)
+    assert len(cut) == 3 * len(words)
+    assert {len(text.split()) for text in cut} == {1, 2, 3, 4, 5, 6}
+    assert " ".join(cut).split()[: 2 * len(words)] == 2 * words
+
+    joined = mixtures.joined(texts, 3)
+    assert len(joined) == 3
+    assert "\n\n".join(joined) == "\n\n".join(texts)
+    assert min(map(len, joined)) > sum(map(len, texts)) / 3 - max(map(len, texts))
+
+    size = sum(len(text.encode()) for text in texts)
+    numbered = mixtures.numbered(texts, 2 * size + 1)
+    assert len(numbered) == 60
+    assert numbered[0] == f"{texts[0]}\n1"
+    assert numbered[59] == f"{texts[19]}\n60"
+
+
+@pytest.mark.corpora
+def test_mixtures_are_what_they_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The union has every document of its parts; what is repeated has its size."""
+    monkeypatch.syspath_prepend(str(ROOT))
+    from benches.corpora import Corpus, at_hand
+    from benches.mixtures import MIXTURES
+
+    assert at_hand(MIXTURES) == list(MIXTURES)
+    english = Corpus("english").column()
+    assert (len(english), english.null_count) == (100_734, 0)
+    for name in ("russian", "chinese"):
+        facts = Corpus(name).facts()
+        assert 10_000_000 <= int(str(facts["bytes"])) < 11_000_000
+        assert "repeated" in str(facts["how"])
+
+
 def test_a_wrong_answer_fails_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     """A matrix that differs, a lost pair and a false pair are each named, and exit with 1."""
     monkeypatch.syspath_prepend(str(ROOT))
-    from benches import duplicates, growth, tokens
+    from benches import doubling, duplicates, growth, tokens
 
     same = {"tokens": 3, "terms": 2, "matrix": "a"}
     assert tokens._verdict({"nutgraf": same, "CountVectorizer": same}) == []
     other = same | {"matrix": "b"}
     wrong = tokens._verdict({"nutgraf": same, "CountVectorizer": other})
     assert wrong == ["CountVectorizer and nutgraf differ in matrix: b and a"]
+    assert tokens._same({"Arrow": same, "list": same}) == []
+    (differ,) = tokens._same({"Arrow": same, "list": other})
+    assert differ == f"list and Arrow differ: {other} and {same}"
+
+    counted = {"tokens": 3, "counted": 3, "terms": 2}
+    assert doubling._verdict({"n": counted, "2n": counted}) == []
+    (lost,) = doubling._verdict({"n": counted | {"counted": 2}})
+    assert lost == "n: 3 tokens, but the matrix holds 2"
+    assert doubling._verdict({"n": counted, "2n": {"tokens": 2, "counted": 2}})
+    assert doubling._verdict_token({"n": counted})
 
     whole = {"recall": 1.0, "precision": 1.0}
     assert duplicates._verdict({"nutgraf": whole, "rensa": whole | {"recall": 0.9}}) == []
@@ -144,8 +233,24 @@ def test_two_records_are_compared(smoke: Path, tmp_path: Path) -> None:
     assert "has schema 0, but this reads 1" in refused.stdout
 
 
+def test_a_record_becomes_tables(smoke: Path) -> None:
+    """One table for each job, one line for each contender, every line as wide as its head."""
+    done = benches("markdown", str(smoke / "tokens.json"))
+    assert done.returncode == 0, done.stderr
+    told = record(smoke, "tokens")
+    for section, table in zip(told["sections"], done.stdout.split("### ")[1:], strict=True):
+        title, _, *lines = table.strip().splitlines()
+        assert title == section["title"]
+        assert len(lines) == 2 + len(section["contenders"])
+        assert len({line.count("|") for line in lines}) == 1
+        assert f" {section['contenders'][0]['facts']['tokens']:,} |" in lines[2]
+        assert ("x CountVectorizer" in lines[0]) == (section["job"] != "tokens")
+
+
 def test_an_unknown_bench_is_named() -> None:
     """A wrong name is one sentence with those that there are."""
     done = benches("run", "speed")
     assert done.returncode == 2
-    assert "there is no bench 'speed'; there are tokens, duplicates, growth" in done.stderr
+    assert (
+        "there is no bench 'speed'; there are tokens, doubling, duplicates, growth" in done.stderr
+    )
