@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use bytemuck::Zeroable;
 use numpy::{PyArray1, PyReadonlyArray1};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
@@ -194,7 +195,7 @@ impl Counts {
 }
 
 /// An array for numpy, in the type that `convert` gives.
-fn array<'py, From: Copy + Sync, To: numpy::Element>(
+fn array<'py, From: Copy + Sync, To: numpy::Element + Zeroable>(
     py: Python<'py>,
     numbers: &[From],
     convert: impl Fn(From) -> To + Sync + Send,

@@ -4,7 +4,8 @@
 //! so the memory is numpy's, and the workers of a call fill it. What the numbers mean is not known
 //! here.
 
-use numpy::{Element, PyArray1, PyArrayMethods};
+use bytemuck::Zeroable;
+use numpy::{Element, IntoPyArray, PyArray1, PyArrayMethods};
 use pyo3::exceptions::PyMemoryError;
 use pyo3::prelude::*;
 use rayon::prelude::*;
@@ -19,15 +20,19 @@ use crate::observer::Observer;
 const STEP: usize = 1 << 16;
 
 /// An array that `fill` has written; memory that numpy does not get is our error.
-pub(crate) fn filled<'py, To: Element>(
+pub(crate) fn filled<'py, To: Element + Zeroable>(
     py: Python<'py>,
     length: usize,
     what: &str,
     fill: impl FnOnce(&mut [To], &dyn Observer) -> Result<()> + Send,
 ) -> PyResult<Bound<'py, PyArray1<To>>> {
-    let made = py
-        .import("numpy")?
-        .call_method1("empty", (length, numpy::dtype::<To>(py)));
+    // While the interpreter ends nothing can be imported, and objects may still be asked.
+    let Ok(numpy) = py.import("numpy") else {
+        let mut numbers = memory::zeroed(length, what).map_err(raise)?;
+        read(py, |observer| fill(&mut numbers, observer))?;
+        return Ok(numbers.into_pyarray(py));
+    };
+    let made = numpy.call_method1("empty", (length, numpy::dtype::<To>(py)));
     let array = made.map_err(|error| {
         if error.is_instance_of::<PyMemoryError>(py) {
             return raise(memory::refused(length.saturating_mul(size_of::<To>()), what));
@@ -43,7 +48,7 @@ pub(crate) fn filled<'py, To: Element>(
 }
 
 /// The numbers in another type.
-pub(crate) fn converted<'py, From: Copy + Sync, To: Element>(
+pub(crate) fn converted<'py, From: Copy + Sync, To: Element + Zeroable>(
     py: Python<'py>,
     numbers: &[From],
     what: &str,
