@@ -1,7 +1,7 @@
 //! What a count weighs: tf-idf, BM25 and relative frequency.
 //!
-//! One weight for each cell, in the order of the cells, written where the caller wants it: numpy's own
-//! memory is faster to fill for the first time than ours. Every formula is written out beside its
+//! One weight for each cell, in the order of the cells, written where the caller wants it, whose
+//! memory may be faster to fill for the first time than ours. Every formula stands beside its
 //! function; sums run along a row in the order of its columns, so the result is the same bytes for
 //! any number of threads.
 
