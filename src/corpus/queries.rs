@@ -7,8 +7,7 @@
 
 use std::borrow::Cow;
 
-use regex_syntax::escape;
-
+use super::globs::{Glob, one_sigma};
 use super::pace::Pace;
 use super::postings::Postings;
 use super::tokenizer::Tokenizer;
@@ -42,17 +41,9 @@ enum Word {
     /// A term with `*` or `?` in it.
     Glob(Glob),
     /// A term that a regular expression matches.
-    Regex(Pattern),
+    Regex(Box<Pattern>),
     /// Any token.
     Any,
-}
-
-/// A term whose beginning and end are known; what lies between them too, unless it is one `*`.
-#[derive(Debug)]
-struct Glob {
-    prefix: String,
-    suffix: String,
-    whole: Option<Pattern>,
 }
 
 /// The terms that one word of a query stands for.
@@ -92,7 +83,7 @@ impl Query {
         let text = stood_in(query, many, one);
         let mut words = Vec::new();
         for form in cut(&text, [many, one], tokenizer, observer)? {
-            words.push(word(&form, many, one, settings)?);
+            words.push(word(&form, many, one, settings));
         }
         Self::of(words, query)
     }
@@ -105,7 +96,8 @@ impl Query {
         for part in query.split_whitespace() {
             // First as it was written, so that an error shows that.
             Pattern::new(part)?;
-            words.push(Word::Regex(Pattern::new(&format!(r"\A(?{flag}:{part})\z"))?));
+            let whole = Pattern::new(&format!(r"\A(?{flag}:{part})\z"))?;
+            words.push(Word::Regex(Box::new(whole)));
         }
         Self::of(words, query)
     }
@@ -139,9 +131,9 @@ impl Query {
                     Some(id) => Terms::One(id),
                     None => return Ok(None),
                 },
-                Word::Glob(glob) => {
-                    Terms::Some(fitting(postings, observer, |term| glob.fits(term, observer))?)
-                }
+                Word::Glob(glob) => Terms::Some(fitting(postings, observer, |term| {
+                    glob.matches(&one_sigma(term), &mut Pace::default(), observer)
+                })?),
                 Word::Regex(pattern) => Terms::Some(fitting(postings, observer, |term| {
                     matches(pattern, term, observer)
                 })?),
@@ -167,21 +159,6 @@ impl Terms {
     #[must_use]
     pub fn only_kept(&self) -> bool {
         !matches!(self, Self::One(_))
-    }
-}
-
-impl Glob {
-    fn fits(&self, term: &str, observer: &dyn Observer) -> Result<bool> {
-        if term.len() < self.prefix.len() + self.suffix.len()
-            || !term.starts_with(&self.prefix)
-            || !term.ends_with(&self.suffix)
-        {
-            return Ok(false);
-        }
-        match &self.whole {
-            None => Ok(true),
-            Some(whole) => matches(whole, term, observer),
-        }
     }
 }
 
@@ -273,45 +250,32 @@ fn mended(text: &str, tokens: &Tokens, wild: [char; 2]) -> Vec<String> {
 }
 
 /// A word in the normal form of a view.
-fn word(form: &str, many: char, one: char, settings: &Settings) -> Result<Word> {
+fn word(form: &str, many: char, one: char, settings: &Settings) -> Word {
     if form.chars().all(|sign| sign == many) {
-        return Ok(Word::Any);
+        return Word::Any;
     }
     let normal = |settings: &Settings| {
         let term = settings.term(form, Kind::of(form));
         term.map(Cow::into_owned).unwrap_or_default()
     };
     if !form.contains([many, one]) {
-        return Ok(Word::Literal(normal(settings)));
+        return Word::Literal(normal(settings));
     }
     // Half a word has no stem.
     let term = normal(&Settings {
         stem: None,
         ..settings.clone()
     });
-    let known = |sign: char| sign != many && sign != one;
-    let first = term.find(|sign| !known(sign)).unwrap_or(term.len());
-    let last = term
-        .rfind(|sign| !known(sign))
-        .map_or(0, |at| at + many.len_utf8());
-    let mut whole = None;
-    if term[first..last].chars().any(|sign| sign != many) {
-        let mut pattern = String::from(r"(?s)\A");
-        let mut rest = term.as_str();
-        while let Some(at) = rest.find([many, one]) {
-            pattern.push_str(&escape(&rest[..at]));
-            pattern.push_str(if rest[at..].starts_with(many) { ".*" } else { "." });
-            rest = &rest[at + many.len_utf8()..];
+    let mut written = String::with_capacity(term.len());
+    for sign in term.chars() {
+        match sign {
+            _ if sign == many => written.push('*'),
+            _ if sign == one => written.push('?'),
+            '*' | '?' | '\\' => written.extend(['\\', sign]),
+            _ => written.push(sign),
         }
-        pattern.push_str(&escape(rest));
-        pattern.push_str(r"\z");
-        whole = Some(Pattern::new(&pattern)?);
     }
-    Ok(Word::Glob(Glob {
-        prefix: term[..first].to_owned(),
-        suffix: term[last..].to_owned(),
-        whole,
-    }))
+    Word::Glob(Glob::new(&written))
 }
 
 /// Whether a pattern that is bound to both ends matches.
@@ -352,7 +316,8 @@ mod tests {
     use crate::observer::Silent;
     use crate::text::tailoring::{Language, Tailoring};
 
-    fn spelled(query: &str, joined: bool) -> Vec<String> {
+    /// Whether a query is cut into these words; globs stand behind a `~`, as they are written.
+    fn is_cut(query: &str, joined: bool, expected: &str) -> bool {
         let tokenizer = Tokenizer {
             tailoring: Tailoring::all(Language::Any),
             pattern: None,
@@ -364,36 +329,36 @@ mod tests {
             ..Settings::surface()
         };
         let query = Query::new(query, tokenizer, &settings, &Silent).unwrap();
-        let shown = |word: &Word| match word {
-            Word::Literal(term) => term.clone(),
-            Word::Glob(glob) if glob.whole.is_none() => format!("{}…{}", glob.prefix, glob.suffix),
-            Word::Glob(glob) => format!("{}…?…{}", glob.prefix, glob.suffix),
-            Word::Any => "any".to_owned(),
-            Word::Regex(_) => "regex".to_owned(),
+        let is = |(word, expected): (&Word, &str)| match word {
+            Word::Literal(term) => term == expected,
+            Word::Glob(glob) => expected.strip_prefix('~').map(Glob::new).as_ref() == Some(glob),
+            Word::Any => expected == "any",
+            Word::Regex(_) => false,
         };
-        query.words.iter().map(shown).collect()
+        let expected: Vec<&str> = expected.split(' ').collect();
+        expected.len() == query.words.len() && query.words.iter().zip(expected).all(is)
     }
 
     #[test]
     fn queries_are_cut_like_texts() {
         for (query, expected) in [
-            ("No limits*", "no|limits…"),
-            ("U.S.-led e-m*", "u.s.|-|led|e|-|m…"),
-            ("* ** a*b*c", "any|any|a…?…c"),
-            ("?", "…?…"),
-            (r"\* \? \\ a\*b", r"*|?|\|a|*|b"),
-            ("总* *ไทย", "总…|…ไทย"),
-            ("Don’t “no", "don't|\"|no"),
-            ("*@x.org", "…@x.org"),
+            ("No limits*", "no ~limits*"),
+            ("U.S.-led e-m*", "u.s. - led e - ~m*"),
+            ("* ** a*b*c", "any any ~a*b*c"),
+            ("?", "~?"),
+            (r"\* \? \\ a\*b", r"* ? \ a * b"),
+            ("总* *ไทย", "~总* ~*ไทย"),
+            ("Don’t “no", "don't \" no"),
+            ("*@x.org", "~*@x.org"),
         ] {
-            assert_eq!(spelled(query, false).join("|"), expected, "{query}");
+            assert!(is_cut(query, false, expected), "{query}");
         }
-        assert_eq!(spelled("e-m* U.S.-led", true), ["e-m…", "u.s.-led"]);
+        assert!(is_cut("e-m* U.S.-led", true, "~e-m* u.s.-led"));
     }
 
     #[test]
     fn letters_that_stand_in_are_not_those_of_the_query() {
-        assert_eq!(spelled("\u{A4D0}* \u{A4D1}", false), ["\u{A4D0}…", "\u{A4D1}"]);
+        assert!(is_cut("\u{A4D0}* \u{A4D1}", false, "~\u{A4D0}* \u{A4D1}"));
         let all: String = LETTERS.collect();
         let tokenizer = Tokenizer {
             tailoring: Tailoring::all(Language::Any),
@@ -406,11 +371,15 @@ mod tests {
     #[test]
     fn a_glob_needs_room_for_both_ends() {
         let settings = Settings::surface();
-        let Word::Glob(glob) = word("ab*ba", '*', '?', &settings).unwrap() else {
+        let Word::Glob(glob) = word("ab*ba", '*', '?', &settings) else {
             unreachable!();
         };
         for (term, fits) in [("aba", false), ("abba", true), ("ab ba", true), ("abab", false)] {
-            assert_eq!(glob.fits(term, &Silent), Ok(fits), "{term}");
+            assert_eq!(
+                glob.matches(term, &mut Pace::default(), &Silent),
+                Ok(fits),
+                "{term}"
+            );
         }
     }
 }
