@@ -188,6 +188,16 @@ pub static PAIRS: Limit = Limit::new(
     "`max_pairs` of `near_duplicates`, or `iter_pairs()`",
 );
 
+/// Passages in one table.
+pub static PASSAGES: Limit = Limit::new(
+    "passages",
+    Preset::Fixed(5_000_000),
+    1_000_000_000,
+    "passages",
+    "the table that `passages` makes (LimitError)",
+    "mask furniture first, or leave out what many documents share with `max_documents`",
+);
+
 /// Random labelings.
 pub static PERMUTATIONS: Limit = Limit::new(
     "permutations",
@@ -220,7 +230,7 @@ pub static MEMORY_BYTES: Limit = Limit::new(
 
 /// Every limit, in the order of the page.
 #[must_use]
-pub fn all() -> [&'static Limit; 12] {
+pub fn all() -> [&'static Limit; 13] {
     [
         &DOCUMENT_BYTES,
         &DOCUMENTS,
@@ -231,6 +241,7 @@ pub fn all() -> [&'static Limit; 12] {
         &SKIP,
         &SHINGLE,
         &PAIRS,
+        &PASSAGES,
         &PERMUTATIONS,
         &THREADS,
         &MEMORY_BYTES,

@@ -17,6 +17,7 @@ mod intake;
 mod limits;
 mod lists;
 mod numbers;
+mod passages;
 mod reuse;
 mod run;
 mod segments;
@@ -46,6 +47,8 @@ mod nutgraf_module {
         estimate_concordance, estimate_counts, estimate_keyness, estimate_near_duplicates, estimate_tokenize,
         limit_table, set_limits,
     };
+    #[pymodule_export]
+    use super::passages::passages;
     #[pymodule_export]
     use super::reuse::{NearDuplicates, near_duplicates, near_duplicates_from_parts, shared_runs};
     #[pymodule_export]

@@ -5,13 +5,20 @@
 //! terms and `clusters` links what was verified; `pairs` says how near two documents are, `runs` what
 //! they share, and `stored` takes apart and puts together again what was found.
 
+pub mod alignment;
+mod chains;
 mod characters;
 mod clusters;
 mod exact;
 mod join;
+mod matches;
 pub mod near;
+pub mod pairing;
 pub mod pairs;
+pub mod passages;
 pub mod runs;
+mod seeds;
+mod sequences;
 mod shingles;
 pub mod stored;
 mod verify;

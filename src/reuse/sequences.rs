@@ -1,0 +1,157 @@
+//! Sequences: a document as a row of units that can be compared, words or letters.
+//!
+//! Words are the terms of a view, across removed tokens. Letters are letters and digits alone, in
+//! lower case and without accents: white space, punctuation and hyphens at the ends of lines are
+//! what a scanner of print gets wrong first. Spans lead back to the text.
+
+use unicode_normalization::char::decompose_canonical;
+
+use super::near::Unit;
+use crate::corpus::pace::Pace;
+use crate::corpus::views::{Runs, View};
+use crate::error::Result;
+use crate::memory;
+use crate::observer::Observer;
+
+const WHAT: &str = "a document to compare";
+
+/// Where sequences come from.
+#[derive(Clone, Copy)]
+pub(super) struct Sequences<'view> {
+    view: &'view View,
+    unit: Unit,
+}
+
+/// One document.
+#[derive(Default)]
+pub(super) struct Sequence {
+    runs: Runs,
+}
+
+impl Sequence {
+    /// The units, in text order.
+    pub(super) fn units(&self) -> &[u32] {
+        &self.runs.terms
+    }
+}
+
+impl<'view> Sequences<'view> {
+    pub(super) fn new(view: &'view View, unit: Unit) -> Self {
+        Self { view, unit }
+    }
+
+    /// Number of documents.
+    pub(super) fn documents(&self) -> usize {
+        self.view.documents()
+    }
+
+    /// About how many units a document has.
+    pub(super) fn cost(&self, row: usize) -> usize {
+        match self.unit {
+            Unit::Word => self.view.tokens().ids(row).len(),
+            Unit::Char => self.view.tokens().arena().text(row).len(),
+        }
+    }
+
+    /// Makes the sequence of a document.
+    pub(super) fn fill(&self, row: usize, sequence: &mut Sequence, observer: &dyn Observer) -> Result<()> {
+        match self.unit {
+            Unit::Word => self.view.runs(row, true, &mut sequence.runs, observer),
+            Unit::Char => letters(self.view.tokens().arena().text(row), &mut sequence.runs, observer),
+        }
+    }
+
+    /// The code points that each range of units covers; ranges are not empty.
+    pub(super) fn spans(
+        &self,
+        row: usize,
+        sequence: &Sequence,
+        ranges: &[(u32, u32)],
+        observer: &dyn Observer,
+    ) -> Result<Vec<(u32, u32)>> {
+        let places = &sequence.runs.places;
+        let bounds = |&(start, end): &(u32, u32)| (places[start as usize], places[end as usize - 1]);
+        match self.unit {
+            Unit::Char => {
+                let span = |range| {
+                    let (first, last) = bounds(range);
+                    (first, last + 1)
+                };
+                memory::collect(ranges.iter().map(span), WHAT, observer)
+            }
+            Unit::Word => {
+                // Places must be asked for in rising order; ranges may overlap.
+                let mut asked = memory::with_capacity(2 * ranges.len(), WHAT)?;
+                for range in ranges {
+                    let (first, last) = bounds(range);
+                    asked.extend([first, last]);
+                }
+                asked.sort_unstable();
+                asked.dedup();
+                let rising = asked.iter().map(|&place| place as usize);
+                let found = self.view.tokens().spans(row, rising, observer)?;
+                let at = |place| found[asked.partition_point(|&other| other < place)];
+                let span = |range| {
+                    let (first, last) = bounds(range);
+                    (at(first).0, at(last).1)
+                };
+                memory::collect(ranges.iter().map(span), WHAT, observer)
+            }
+        }
+    }
+}
+
+/// Fills `runs` with the letters and digits of a text; places are code points.
+fn letters(text: &str, runs: &mut Runs, observer: &dyn Observer) -> Result<()> {
+    runs.terms.clear();
+    runs.places.clear();
+    runs.ends.clear();
+    memory::reserve(&mut runs.terms, text.len() / 2, WHAT)?;
+    memory::reserve(&mut runs.places, text.len() / 2, WHAT)?;
+    let mut pace = Pace::default();
+    for (place, character) in (0..).zip(text.chars()) {
+        pace.step(1, observer)?;
+        if character.is_ascii() {
+            if character.is_ascii_alphanumeric() {
+                memory::push(&mut runs.terms, character.to_ascii_lowercase().into(), WHAT)?;
+                memory::push(&mut runs.places, place, WHAT)?;
+            }
+            continue;
+        }
+        // An accent is no letter, on its own or in a letter.
+        let mut base = None;
+        decompose_canonical(character, |part| {
+            base = base.or(part.is_alphanumeric().then_some(part));
+        });
+        if let Some(base) = base {
+            let low = base.to_lowercase().next().unwrap_or(base);
+            memory::push(&mut runs.terms, low.into(), WHAT)?;
+            memory::push(&mut runs.places, place, WHAT)?;
+        }
+    }
+    if !runs.terms.is_empty() {
+        runs.ends.push(runs.terms.len());
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::observer::Silent;
+
+    #[test]
+    fn letters_are_low_and_plain_and_know_their_places() {
+        let mut runs = Runs::default();
+        letters("Él-\ngar, 3%", &mut runs, &Silent).unwrap();
+        let found: String = runs
+            .terms
+            .iter()
+            .filter_map(|&term| char::from_u32(term))
+            .collect();
+        assert_eq!(found, "elgar3");
+        assert_eq!(runs.places, [0, 1, 4, 5, 6, 9]);
+        letters("E\u{301}l", &mut runs, &Silent).unwrap();
+        assert_eq!(runs.places, [0, 2]);
+    }
+}
