@@ -6,30 +6,15 @@ use pyo3::types::PyDict;
 
 use super::corpus::Tokens;
 use super::run::run;
-use crate::error::Result;
-use crate::observer::Observer;
 use crate::reuse::near::Unit;
-use crate::reuse::pairing::Pairing;
-use crate::reuse::passages::{Options, Passage, Passages};
-
-/// Which documents may be compared, as Python says it.
-pub(crate) fn pairing(
-    first: Option<usize>,
-    labels: Option<PyReadonlyArray1<'_, u32>>,
-    moments: Option<(PyReadonlyArray1<'_, i64>, i64)>,
-) -> Pairing {
-    Pairing {
-        first,
-        labels: labels.map(|labels| labels.as_array().to_vec()),
-        moments: moments.map(|(moments, most)| (moments.as_array().to_vec(), most)),
-    }
-}
+use crate::reuse::passages::{self as search, Extent, Options, Passage};
+use crate::reuse::scope::Scope;
 
 /// Finds the passages that documents share: columns by name, and what was left out.
 #[pyfunction]
 #[pyo3(signature = (
-    tokens, min_tokens, characters, max_documents=None, first=None, labels=None, moments=None,
-    threads=None, progress=None
+    tokens, min_tokens, characters, max_documents=None, second=None, labels=None, moments=None,
+    window=0, threads=None, progress=None
 ))]
 #[expect(
     clippy::too_many_arguments,
@@ -41,9 +26,10 @@ pub(crate) fn passages<'py>(
     min_tokens: usize,
     characters: bool,
     max_documents: Option<u32>,
-    first: Option<usize>,
-    labels: Option<PyReadonlyArray1<'_, u32>>,
-    moments: Option<(PyReadonlyArray1<'_, i64>, i64)>,
+    second: Option<u32>,
+    labels: Option<PyReadonlyArray1<'_, i64>>,
+    moments: Option<PyReadonlyArray1<'_, i64>>,
+    window: i64,
     threads: Option<usize>,
     progress: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyDict>> {
@@ -51,19 +37,24 @@ pub(crate) fn passages<'py>(
         unit: if characters { Unit::Char } else { Unit::Word },
         min_tokens,
         max_documents,
-        pairing: pairing(first, labels, moments),
+        scope: Scope {
+            second,
+            labels: labels.map(|labels| labels.as_array().to_vec()),
+            moments: moments.map(|moments| moments.as_array().to_vec()),
+            window,
+        },
     };
     let view = tokens.view.clone();
-    let found = run(py, threads, progress, |observer: &dyn Observer| -> Result<Passages> {
-        Passages::build(&view, &options, observer)
+    let (found, extent) = run(py, threads, progress, |observer| {
+        search::passages(&view, &options, observer)
     })?;
-    columns(py, &found)
+    columns(py, &found, extent)
 }
 
-fn columns<'py>(py: Python<'py>, passages: &Passages) -> PyResult<Bound<'py, PyDict>> {
+fn columns<'py>(py: Python<'py>, passages: &[Passage], extent: Extent) -> PyResult<Bound<'py, PyDict>> {
     let columns = PyDict::new(py);
     let set = |name: &str, pick: fn(&Passage) -> u32| {
-        let values: Vec<i64> = passages.found.iter().map(|found| pick(found).into()).collect();
+        let values: Vec<i64> = passages.iter().map(|found| pick(found).into()).collect();
         columns.set_item(name, values.into_pyarray(py))
     };
     set("left_row", |found| found.left)?;
@@ -76,10 +67,10 @@ fn columns<'py>(py: Python<'py>, passages: &Passages) -> PyResult<Bound<'py, PyD
     set("changed", |found| found.edits.changed)?;
     set("added", |found| found.edits.added)?;
     set("removed", |found| found.edits.removed)?;
-    let identities = passages.found.iter().map(|found| found.edits.identity());
+    let identities = passages.iter().map(|found| found.edits.identity());
     columns.set_item("identity", identities.collect::<Vec<f64>>().into_pyarray(py))?;
-    columns.set_item("left_out", passages.left_out)?;
-    columns.set_item("capped", passages.capped)?;
-    columns.set_item("candidates", passages.candidates)?;
+    columns.set_item("left_out", extent.left_out)?;
+    columns.set_item("capped", extent.capped)?;
+    columns.set_item("candidates", extent.candidates)?;
     Ok(columns)
 }

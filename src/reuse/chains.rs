@@ -61,8 +61,12 @@ impl Gap {
         let left = next.left + overlap - before.left_end();
         let right = next.right + overlap - before.right_end();
         let (low, high) = (left.min(right), left.max(right));
-        (high <= self.most)
-            .then(|| (i64::from(low) * self.aligned + i64::from(high - low) * self.alone, overlap))
+        (high <= self.most).then(|| {
+            (
+                i64::from(low) * self.aligned + i64::from(high - low) * self.alone,
+                overlap,
+            )
+        })
     }
 }
 
@@ -162,7 +166,9 @@ fn best_part(chain: &[Match], gap: Gap) -> Chain {
     let (mut here, mut start) = (0, 0);
     for (index, found) in chain.iter().enumerate() {
         let own = i64::from(found.length) * WORTH;
-        let joined = index.checked_sub(1).and_then(|before| gap.cost(chain[before], *found));
+        let joined = index
+            .checked_sub(1)
+            .and_then(|before| gap.cost(chain[before], *found));
         (here, start) = match joined {
             Some((cost, _)) if here > cost => (here - cost + own, start),
             _ => (own, index),
@@ -196,10 +202,11 @@ fn covered(found: &[Chain], chain: &[Match]) -> bool {
         }
         true
     };
-    inside(first.left, last.left_end(), |found| (found.left, found.left_end()))
-        && inside(first.right, last.right_end(), |found| {
-            (found.right, found.right_end())
-        })
+    inside(first.left, last.left_end(), |found| {
+        (found.left, found.left_end())
+    }) && inside(first.right, last.right_end(), |found| {
+        (found.right, found.right_end())
+    })
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 
-use super::pairing::Pairing;
+use super::scope::Scope;
 use super::sequences::{Sequence, Sequences};
 use super::shingles::narrow;
 use crate::corpus::pace::Pace;
@@ -116,7 +116,7 @@ impl Seeds {
     pub(super) fn build(
         sequences: &Sequences<'_>,
         picking: Picking,
-        pairing: &Pairing,
+        scope: &Scope,
         most: Option<u32>,
         observer: &dyn Observer,
     ) -> Result<Self> {
@@ -148,10 +148,8 @@ impl Seeds {
         for same in all.chunk_by(|one, other| one.hash == other.hash) {
             pace.step(same.len(), observer)?;
             let apart = same.windows(2).filter(|pair| pair[0].row != pair[1].row).count() + 1;
-            let (first, last) = (same[0].row as usize, same[same.len() - 1].row as usize);
-            let across = pairing
-                .first
-                .is_none_or(|border| first < border && last >= border);
+            let (first, last) = (same[0].row, same[same.len() - 1].row);
+            let across = scope.second.is_none_or(|second| first < second && last >= second);
             if apart < 2 || !across {
                 continue;
             }

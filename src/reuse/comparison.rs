@@ -1,0 +1,271 @@
+//! Comparison: every allowed pair of documents that share a seed, laid side by side.
+//!
+//! `seeds` proposes, `matches` looks at the units, `chains` puts together what belongs together and
+//! `alignment` counts the edits. What is made of the stretches that come out is decided by whoever
+//! asked: passages, or how much of a document stands in another one.
+
+use super::alignment::{Cells, Edits};
+use super::chains::{self, Chain};
+use super::matches;
+use super::near::Unit;
+use super::scope::Scope;
+use super::seeds::{Picking, Seeds};
+use super::sequences::{Sequence, Sequences};
+use super::shingles::narrow;
+use crate::corpus::pace::Pace;
+use crate::corpus::sorting;
+use crate::corpus::views::View;
+use crate::error::Result;
+use crate::memory;
+use crate::observer::Observer;
+use crate::parallel;
+
+const WHAT: &str = "documents to compare";
+
+/// Hits in one block of documents.
+const BLOCK_HITS: usize = 1 << 16;
+
+/// What to look for.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// What is compared: words, or letters and digits.
+    pub unit: Unit,
+    /// The shortest run that is found without exception; shorter ones with few edits between them
+    /// count together.
+    pub min_tokens: usize,
+    /// Seeds that stand in more documents are left out.
+    pub max_documents: Option<u32>,
+    /// Which documents are compared.
+    pub scope: Scope,
+}
+
+/// What two documents share, in units of each.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stretch {
+    pub(super) left: (u32, u32),
+    pub(super) right: (u32, u32),
+    pub(super) edits: Edits,
+}
+
+/// Two documents and what they share, the best stretch first.
+pub(super) struct Compared<'pair> {
+    pub(super) rows: (u32, u32),
+    pub(super) left: &'pair Sequence,
+    pub(super) right: &'pair Sequence,
+    pub(super) stretches: &'pair [Stretch],
+}
+
+/// What was looked at, and what was not.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Extent {
+    /// Pairs of documents that share a seed and were compared.
+    pub candidates: u64,
+    /// Seeds that were left out because too many documents have them.
+    pub left_out: u64,
+    /// Places that were left out because one document has a seed there very often.
+    pub capped: u64,
+}
+
+/// Units in a seed: longer ones stand in fewer documents that share nothing else.
+fn seed_length(unit: Unit) -> usize {
+    match unit {
+        Unit::Word => 8,
+        Unit::Char => 16,
+    }
+}
+
+/// Bytes that a comparison needs at its peak, without what is made of it: see `docs/limits.md`.
+#[must_use]
+pub fn estimate(view: &View, unit: Unit) -> u64 {
+    let units = match unit {
+        Unit::Word => view.tokens().len(),
+        Unit::Char => view.tokens().arena().bytes(),
+    };
+    24 * units as u64 + 16 * view.documents() as u64
+}
+
+/// Compares all pairs; `keep` takes what it wants from each into the list of its block, and `after`
+/// sees how much a block gave.
+pub(super) fn compare<T: Copy + Send>(
+    sequences: Sequences<'_>,
+    options: &Options,
+    observer: &dyn Observer,
+    keep: impl Fn(&Compared<'_>, &mut Vec<T>) -> Result<()> + Sync,
+    after: impl Fn(usize) -> Result<()> + Sync,
+) -> Result<(Vec<T>, Extent)> {
+    let picking = Picking::new(seed_length(options.unit), options.min_tokens);
+    let seeds = Seeds::build(
+        &sequences,
+        picking,
+        &options.scope,
+        options.max_documents,
+        observer,
+    )?;
+    let documents = sequences.documents();
+    observer.expect(documents);
+    let cut = parallel::blocks(documents, BLOCK_HITS, |row| {
+        let meets = |&(group, _): &(u32, u32)| seeds.postings(group).len();
+        seeds.of(row).iter().map(meets).sum()
+    });
+    let parts = parallel::map_blocks(&cut, observer, |rows| {
+        let mut pairs = Pairs {
+            sequences,
+            seeds: &seeds,
+            options,
+            seed: picking.length,
+            left: Sequence::default(),
+            right: Sequence::default(),
+            hits: Vec::new(),
+            places: Vec::new(),
+            cells: Cells::default(),
+            found: Vec::new(),
+            candidates: 0,
+        };
+        for row in rows {
+            pairs.meet(row, &keep, observer)?;
+        }
+        after(pairs.found.len())?;
+        Ok((pairs.found, pairs.candidates))
+    })?;
+    let extent = Extent {
+        candidates: parts.iter().map(|(_, candidates)| candidates).sum(),
+        left_out: seeds.left_out,
+        capped: seeds.capped,
+    };
+    drop(seeds);
+    let parts = parts.into_iter().map(|(found, _)| found).collect();
+    Ok((memory::concat(parts, WHAT, observer)?, extent))
+}
+
+/// The work of one block: documents met with those before them.
+struct Pairs<'work, T> {
+    sequences: Sequences<'work>,
+    seeds: &'work Seeds,
+    options: &'work Options,
+    /// Units in a seed.
+    seed: usize,
+    left: Sequence,
+    right: Sequence,
+    /// Row and place there, and place here, of every seed that both have.
+    hits: Vec<(u32, u32, u32)>,
+    places: Vec<(u32, u32)>,
+    cells: Cells,
+    found: Vec<T>,
+    candidates: u64,
+}
+
+impl<T> Pairs<'_, T> {
+    /// Meets a document with those before it.
+    fn meet(
+        &mut self,
+        row: usize,
+        keep: &impl Fn(&Compared<'_>, &mut Vec<T>) -> Result<()>,
+        observer: &dyn Observer,
+    ) -> Result<()> {
+        let (here, mut pace) = (narrow(row)?, Pace::default());
+        self.hits.clear();
+        for &(group, place) in self.seeds.of(row) {
+            for posting in self.seeds.postings(group) {
+                pace.step(1, observer)?;
+                if posting.row >= here {
+                    break;
+                }
+                if self.options.scope.allows(posting.row, here) {
+                    memory::push(&mut self.hits, (posting.row, posting.place, place), WHAT)?;
+                }
+            }
+        }
+        if self.hits.is_empty() {
+            return Ok(());
+        }
+        sorting::sort_by_key(&mut self.hits, observer, |&hit| hit)?;
+        self.sequences.fill(row, &mut self.right, observer)?;
+        let hits = std::mem::take(&mut self.hits);
+        for same in hits.chunk_by(|one, other| one.0 == other.0) {
+            self.places.clear();
+            memory::reserve(&mut self.places, same.len(), WHAT)?;
+            self.places
+                .extend(same.iter().map(|&(_, left, right)| (left, right)));
+            let left = same[0].0;
+            self.sequences.fill(left as usize, &mut self.left, observer)?;
+            let stretches = self.stretches(observer)?;
+            if !stretches.is_empty() {
+                let compared = Compared {
+                    rows: (left, here),
+                    left: &self.left,
+                    right: &self.right,
+                    stretches: &stretches,
+                };
+                keep(&compared, &mut self.found)?;
+            }
+        }
+        self.hits = hits;
+        Ok(())
+    }
+
+    /// What the two documents at hand share, through the places at hand.
+    fn stretches(&mut self, observer: &dyn Observer) -> Result<Vec<Stretch>> {
+        self.candidates += 1;
+        let (left, right) = (self.left.units(), self.right.units());
+        let matches = matches::longest(left, right, &mut self.places, self.seed, observer)?;
+        let (unit, least) = (self.options.unit, self.options.min_tokens);
+        let chains = chains::chains(&matches, unit, least, observer)?;
+        let mut found = memory::with_capacity(chains.len(), WHAT)?;
+        for chain in &chains {
+            observer.check()?;
+            found.push(stretch(&mut self.cells, unit, left, right, chain));
+        }
+        Ok(found)
+    }
+}
+
+/// Aligns what lies between the matches of a chain, and continues it at both ends.
+fn stretch(cells: &mut Cells, unit: Unit, left: &[u32], right: &[u32], chain: &Chain) -> Stretch {
+    let (first, last) = (chain[0], chain[chain.len() - 1]);
+    let mut edits = Edits::default();
+    for found in chain {
+        edits.matched += found.length;
+    }
+    for pair in chain.windows(2) {
+        let here = &left[pair[0].left_end() as usize..pair[1].left as usize];
+        let there = &right[pair[0].right_end() as usize..pair[1].right as usize];
+        edits.add(cells.between(here, there));
+    }
+    let ahead = |units: &[u32], end: u32, from: usize, count: usize| -> Vec<u32> {
+        units[end as usize..]
+            .iter()
+            .skip(from)
+            .take(count)
+            .copied()
+            .collect()
+    };
+    let behind = |units: &[u32], start: u32, from: usize, count: usize| -> Vec<u32> {
+        let before = units[..start as usize].iter().rev();
+        before.skip(from).take(count).copied().collect()
+    };
+    let (after_left, after_right, after) = cells.follow(
+        unit,
+        |from, count| ahead(left, last.left_end(), from, count),
+        |from, count| ahead(right, last.right_end(), from, count),
+    );
+    let (before_left, before_right, before) = cells.follow(
+        unit,
+        |from, count| behind(left, first.left, from, count),
+        |from, count| behind(right, first.right, from, count),
+    );
+    edits.add(after);
+    edits.add(before);
+    // No more than a document has units, which 32 bits can number.
+    let narrow = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    Stretch {
+        left: (
+            first.left - narrow(before_left),
+            last.left_end() + narrow(after_left),
+        ),
+        right: (
+            first.right - narrow(before_right),
+            last.right_end() + narrow(after_right),
+        ),
+        edits,
+    }
+}
