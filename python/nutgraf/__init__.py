@@ -26,6 +26,7 @@ from nutgraf.exceptions import (
     PatternError,
     TextTypeError,
 )
+from nutgraf.passages import Passages, passages, reuse_share
 from nutgraf.results import Table
 from nutgraf.reuse import NearDuplicates, near_duplicates
 from nutgraf.sample import load_sample
@@ -53,6 +54,7 @@ __all__ = [
     "NutgrafError",
     "NutgrafWarning",
     "ParameterError",
+    "Passages",
     "PatternError",
     "Table",
     "TextTypeError",
@@ -66,7 +68,9 @@ __all__ = [
     "limits",
     "load_sample",
     "near_duplicates",
+    "passages",
     "read_corpus",
+    "reuse_share",
     "set_limits",
     "set_threads",
     "show_versions",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from nutgraf.counts import Counts
     from nutgraf.tokens import Tokens
 
-__all__ = ["Passage", "article", "beside", "line", "passages", "standing", "uses"]
+__all__ = ["Passage", "article", "beside", "facing", "line", "passages", "standing", "uses", "within_document"]
 
 #: Sentences that one side of a comparison shows.
 _SHOWN = 3
@@ -113,6 +113,48 @@ def beside(
     heads = str(tokens.corpus.ids[left]), str(tokens.corpus.ids[right])
     shown = "\n".join(f"[{n}] {texts[0][a:b]}" for n, (a, b, _, _) in enumerate(runs, 1))
     return Fragment(side_by_side(*marked, heads=heads), shown)
+
+
+def facing(
+    here: Corpus,
+    there: Corpus,
+    spans: Sequence[Sequence[NDArray[np.int64]]],
+    row: int,
+) -> Fragment:
+    """Show the documents of a passage side by side, with all their passages numbered."""
+    (left_rows, *left), (right_rows, *right) = spans
+    one, other = int(left_rows[row]), int(right_rows[row])
+    chosen = np.flatnonzero((left_rows == one) & (right_rows == other))
+    texts = here[one].text, there[other].text
+    sides = [
+        [(int(starts[i]), int(ends[i]), number) for number, i in enumerate(chosen, 1)]
+        for starts, ends in (left, right)
+    ]
+    marked = mark(texts[0], sides[0]), mark(texts[1], sides[1])
+    lines = [
+        f"[{number}] {texts[0][a:b]}\n  = {texts[1][c:d]}"
+        for (a, b, number), (c, d, _) in zip(*sides, strict=True)
+    ]
+    heads = _where(here, one), _where(there, other)
+    return Fragment(side_by_side(*marked, heads=heads), "\n".join(lines))
+
+
+def within_document(
+    corpus: Corpus,
+    rows: NDArray[np.int64],
+    starts: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    others: NDArray[np.int64],
+    row: int,
+) -> Fragment:
+    """Show a document with what it shares, numbered by the document that it shares it with."""
+    chosen = np.flatnonzero(rows == row)
+    partners = {other: number for number, other in enumerate(np.unique(others[chosen]).tolist(), 1)}
+    text = corpus[row].text
+    spans = [(int(starts[i]), int(ends[i]), partners[int(others[i])]) for i in chosen]
+    lines = [f"[{number}] {text[start:end]}" for start, end, number in sorted(spans)]
+    where = _where(corpus, row)
+    return Fragment(quotes(where, [("", mark(text, spans))]), "\n".join([where, *lines]))
 
 
 def standing(

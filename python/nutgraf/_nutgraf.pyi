@@ -33,6 +33,7 @@ __all__ = [
     "look_up",
     "near_duplicates",
     "near_duplicates_from_parts",
+    "passages",
     "postings",
     "segment_spans",
     "sentence_spans",
@@ -285,6 +286,15 @@ def near_duplicates(
     threads: int | None = None,
     progress: _Progress = None,
 ) -> NearDuplicates: ...
+def passages(
+    tokens: Tokens,
+    min_tokens: int,
+    characters: bool,
+    scope: dict[str, Any],
+    max_documents: int | None = None,
+    threads: int | None = None,
+    progress: _Progress = None,
+) -> dict[str, Any]: ...
 def keyness(
     counts: Counts,
     side: NDArray[np.uint8],

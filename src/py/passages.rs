@@ -10,12 +10,32 @@ use crate::reuse::near::Unit;
 use crate::reuse::passages::{self as search, Extent, Options, Passage};
 use crate::reuse::scope::Scope;
 
+/// Which documents may pair: where a second corpus begins, labels, moments and how far apart.
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+pub(crate) struct Given<'py> {
+    second: Option<u32>,
+    labels: Option<PyReadonlyArray1<'py, i64>>,
+    moments: Option<PyReadonlyArray1<'py, i64>>,
+    window: i64,
+}
+
+impl Given<'_> {
+    fn scope(&self) -> Scope {
+        let column =
+            |array: &Option<PyReadonlyArray1<'_, i64>>| array.as_ref().map(|array| array.as_array().to_vec());
+        Scope {
+            second: self.second,
+            labels: column(&self.labels),
+            moments: column(&self.moments),
+            window: self.window,
+        }
+    }
+}
+
 /// Finds the passages that documents share: columns by name, and what was left out.
 #[pyfunction]
-#[pyo3(signature = (
-    tokens, min_tokens, characters, max_documents=None, second=None, labels=None, moments=None,
-    window=0, threads=None, progress=None
-))]
+#[pyo3(signature = (tokens, min_tokens, characters, scope, max_documents=None, threads=None, progress=None))]
 #[expect(
     clippy::too_many_arguments,
     reason = "one argument for each option of the public function"
@@ -25,11 +45,8 @@ pub(crate) fn passages<'py>(
     tokens: &Tokens,
     min_tokens: usize,
     characters: bool,
+    scope: Given<'py>,
     max_documents: Option<u32>,
-    second: Option<u32>,
-    labels: Option<PyReadonlyArray1<'_, i64>>,
-    moments: Option<PyReadonlyArray1<'_, i64>>,
-    window: i64,
     threads: Option<usize>,
     progress: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyDict>> {
@@ -37,12 +54,7 @@ pub(crate) fn passages<'py>(
         unit: if characters { Unit::Char } else { Unit::Word },
         min_tokens,
         max_documents,
-        scope: Scope {
-            second,
-            labels: labels.map(|labels| labels.as_array().to_vec()),
-            moments: moments.map(|moments| moments.as_array().to_vec()),
-            window,
-        },
+        scope: scope.scope(),
     };
     let view = tokens.view.clone();
     let (found, extent) = run(py, threads, progress, |observer| {

@@ -1,0 +1,101 @@
+"""How much of a text is shared: words inside passages, by document, pair and source."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from nutgraf import _dates
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from nutgraf.tokens import Tokens
+
+    Rows = NDArray[np.int64]
+
+__all__ = ["Spans", "covered", "earlier", "most", "turned", "words_in"]
+
+#: Bits of an offset inside a document.
+_WIDE = np.int64(32)
+
+
+class Spans(NamedTuple):
+    """Stretches of documents in code points, one in each place of three arrays."""
+
+    rows: Rows
+    starts: Rows
+    ends: Rows
+
+    def where(self, mask: NDArray[np.bool_]) -> Spans:
+        """Return some of them."""
+        return Spans(self.rows[mask], self.starts[mask], self.ends[mask])
+
+
+def turned(left: Spans, right: Spans) -> tuple[Spans, Rows]:
+    """Return both sides of passages under each other, and the row of the other side of each."""
+    both = Spans(*(np.concatenate(parts) for parts in zip(left, right, strict=True)))
+    return both, np.concatenate([right.rows, left.rows])
+
+
+def covered(spans: Spans) -> Spans:
+    """Return what spans cover together: sorted, not touching each other."""
+    keys = (spans.rows << _WIDE) + spans.starts
+    order = np.argsort(keys, kind="stable")
+    starts, ends = keys[order], ((spans.rows << _WIDE) + spans.ends)[order]
+    if not len(starts):
+        return spans
+    reach = np.maximum.accumulate(ends)
+    first = np.concatenate([[True], starts[1:] > reach[:-1]])
+    last = np.concatenate([first[1:], [True]])
+    rows = starts[first] >> _WIDE
+    return Spans(rows, starts[first] - (rows << _WIDE), reach[last] - (rows << _WIDE))
+
+
+def words_in(tokens: Tokens, spans: Spans) -> Rows:
+    """Return how many words of a view begin in each span."""
+    documents = np.repeat(np.arange(len(tokens), dtype=np.int64), np.diff(tokens.indptr))
+    keys = (documents << _WIDE) + tokens.starts.astype(np.int64)
+    low, high = (
+        np.searchsorted(keys, (spans.rows << _WIDE) + edge) for edge in (spans.starts, spans.ends)
+    )
+    return np.asarray(high - low, dtype=np.int64)
+
+
+def earlier(dates: Sequence[str | None], left: Rows, right: Rows) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Say where the left document is surely earlier than the right one, and where later.
+
+    A day, a month or a year is a stretch of time: nothing is earlier than what it lies in.
+    """
+    bounds = [(np.iinfo(np.int64).max, 0) if date is None else _dates.stretch(date) for date in dates]
+    first = np.array([low for low, _ in bounds], dtype=np.int64)
+    last = np.array([high for _, high in bounds], dtype=np.int64)
+    dated = np.array([date is not None for date in dates], dtype=bool)
+    known = dated[left] & dated[right]
+    return known & (last[left] < first[right]), known & (last[right] < first[left])
+
+
+def most(rows: Rows, others: Rows, words: Rows, documents: int) -> tuple[Rows, Rows, Rows]:
+    """Return for each document how many others it shares with, the one with most words, and those.
+
+    -1 stands for none; of equal ones the smallest row counts.
+    """
+    count = np.zeros(documents, dtype=np.int64)
+    best = np.full(documents, -1, dtype=np.int64)
+    best_words = np.zeros(documents, dtype=np.int64)
+    if not len(rows):
+        return count, best, best_words
+    order = np.lexsort((others, rows))
+    rows, others, words = rows[order], others[order], words[order]
+    first = np.flatnonzero(np.r_[True, (rows[1:] != rows[:-1]) | (others[1:] != others[:-1])])
+    sums = np.add.reduceat(words, first)
+    rows, others = rows[first], others[first]
+    np.add.at(count, rows, 1)
+    # The last writer wins: most words last, and of those the smallest row.
+    turn = np.lexsort((-others, sums))
+    best[rows[turn]] = others[turn]
+    best_words[rows[turn]] = sums[turn]
+    return count, best, best_words
