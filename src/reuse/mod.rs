@@ -1,17 +1,26 @@
 //! Same or nearly the same: near duplicates, verified on real tokens.
 //!
 //! [`near`] is the door. Behind it `exact` collapses equal documents, `shingles` turns documents
-//! into sets (`characters` with `unit="char"`), `join` finds candidate pairs, `verify` decides on real
-//! terms and `clusters` links what was verified; `pairs` says how near two documents are, `runs` what
-//! they share, and `stored` takes apart and puts together again what was found.
+//! into sets (`characters` with `unit="char"`), `join` finds candidate pairs in an `index` under a
+//! `rule`, `verify` decides on real terms, and `clusters` and `stars` link what was verified; `linked`
+//! finds clusters where pairs are too many. `pairing` says which documents may pair at all. `found`
+//! makes pairs of documents, `pairs` says how near two of them are, `similar` the similarity of any
+//! two, `runs` what they share, and `stored` takes apart and puts together again what was found.
 
 mod characters;
 mod clusters;
 mod exact;
+mod found;
+mod index;
 mod join;
+mod linked;
 pub mod near;
+mod pairing;
 pub mod pairs;
+mod rule;
 pub mod runs;
 mod shingles;
+mod similar;
+mod stars;
 pub mod stored;
 mod verify;
