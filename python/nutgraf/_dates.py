@@ -17,7 +17,7 @@ from nutgraf._labels import is_missing
 from nutgraf._parameters import shown
 from nutgraf.exceptions import InputError
 
-__all__ = ["dates_of", "falls_on"]
+__all__ = ["dates_of", "falls_on", "moment"]
 
 PARTIAL = re.compile(r"(?!0000)\d{4}(-(0[1-9]|1[0-2]))?", re.ASCII)
 
@@ -34,6 +34,14 @@ def falls_on(date: str | None, wanted: str | None) -> bool:
     if date is None or wanted is None:
         return date is wanted
     return date == wanted or (len(wanted) <= 10 and date.startswith((f"{wanted}-", f"{wanted}T")))
+
+
+def moment(date: str) -> int:
+    """Return the first microsecond of a date since 1970; without a zone in universal time."""
+    text = date + "-01-01"[len(date) - 4 :] if len(date) < len("2031-03-08") else date
+    begun = dt.datetime.fromisoformat(text)
+    begun = begun if begun.tzinfo else begun.replace(tzinfo=dt.UTC)
+    return (begun - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)) // dt.timedelta(microseconds=1)
 
 
 def _without_library(value: Any) -> Any:

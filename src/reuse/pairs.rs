@@ -88,3 +88,9 @@ pub fn kind(pair: &Pair) -> Kind {
         _ => Kind::Partial,
     }
 }
+
+/// Which document is a part of the other, of a pair that is nothing nearer.
+#[must_use]
+pub fn part(pair: &Pair) -> Option<Part> {
+    pair.part.filter(|_| kind(pair) == Kind::Contained)
+}

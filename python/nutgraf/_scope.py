@@ -1,0 +1,167 @@
+"""Which documents may pair: of two corpora, across labels, or within some time."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import warnings
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nutgraf import _dates
+from nutgraf._labels import is_missing, plain
+from nutgraf._parameters import refuse
+from nutgraf.corpus import Corpus
+from nutgraf.exceptions import NutgrafWarning
+from nutgraf.tokens import Tokens, tokenize
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from nutgraf._progress import Reporter
+
+__all__ = ["against_of", "joined", "scope_of", "window_of"]
+
+_HOURS = {"h": 1, "d": 24, "w": 7 * 24}
+_TIME = re.compile(r"(\d{1,6})\s*([hdw])", re.ASCII)
+#: Longer than all of history, in microseconds.
+_LONGEST = 2**62
+#: Stands for a document without a date.
+_UNDATED = np.iinfo(np.int64).min
+
+
+def window_of(within: object) -> dt.timedelta | None:
+    """Return how far apart two dates may lie."""
+    if within is None:
+        return None
+    time = within
+    if isinstance(within, str) and (found := _TIME.fullmatch(within.strip())):
+        time = dt.timedelta(hours=int(found[1]) * _HOURS[found[2]])
+    if not isinstance(time, dt.timedelta) or time < dt.timedelta():
+        rule = "it must be hours, days or weeks, or a timedelta that is not negative"
+        raise refuse("within", within, rule, "pass '36h', '7d' or '2w'")
+    return time
+
+
+def scope_of(
+    corpora: list[Corpus], across: object, within: dt.timedelta | None, said: object
+) -> dict[str, Any]:
+    """Return what the core asks of a pair; warn of documents that cannot pair at all.
+
+    Parameters
+    ----------
+    corpora : list of Corpus
+        The documents, and those they are held against.
+    across : str, iterable or None
+        A column, or a label a document.
+    within : timedelta or None
+        How far apart dates may lie.
+    said : object
+        `within` as the caller wrote it.
+    """
+    labels = None if across is None else _labels(corpora, across)
+    moments = None if within is None else _moments(corpora, said)
+    return {
+        "second": len(corpora[0]) if len(corpora) > 1 else None,
+        "labels": labels,
+        "moments": moments,
+        "window": 0 if within is None else min(within // dt.timedelta(microseconds=1), _LONGEST),
+    }
+
+
+def _labels(corpora: list[Corpus], across: object) -> NDArray[np.int64]:
+    """Number the labels; -1 where one is missing."""
+    documents = sum(map(len, corpora))
+    if isinstance(across, str):
+        name = across
+        values = [value for corpus in corpora for value in corpus.column(across)]
+    elif len(corpora) > 1:
+        rule = "with against it must be the name of a column that both corpora have"
+        raise refuse("across", across, rule, "pass 'source'")
+    elif not isinstance(across, Iterable):
+        rule = "it must be the name of a column, or one label a document"
+        raise refuse("across", across, rule, "pass 'source'")
+    else:
+        name, values = "label", list(across)
+    if len(values) != documents:
+        rule = f"there are {documents} documents and {len(values)} labels"
+        raise refuse("across", across, rule, "pass one label a document")
+    numbers: dict[object, int] = {}
+    try:
+        found = [
+            -1 if is_missing(value) else numbers.setdefault(plain(value), len(numbers))
+            for value in values
+        ]
+    except TypeError as error:
+        rule = "labels must be str or numbers"
+        raise refuse("across", across, rule, "convert them with str") from error
+    if documents and not numbers:
+        rule = f"no document has a {name}"
+        raise refuse("across", across, rule, "give one a document, or leave across out")
+    _tell(found.count(-1), documents, f"no {name}")
+    return np.array(found, dtype=np.int64)
+
+
+def _moments(corpora: list[Corpus], within: object) -> NDArray[np.int64]:
+    """Return the moments of dates in microseconds."""
+    dates = [date for corpus in corpora for date in corpus.dates]
+    found = [_UNDATED if date is None else _dates.moment(date) for date in dates]
+    undated = dates.count(None)
+    if dates and undated == len(dates):
+        rule = "no document has a date"
+        raise refuse("within", within, rule, "give the corpus a date column, or leave within out")
+    _tell(undated, len(dates), "no date")
+    return np.array(found, dtype=np.int64)
+
+
+def _tell(without: int, documents: int, what: str) -> None:
+    if without:
+        warnings.warn(
+            f"{without:,} of {documents:,} documents have {what}, so they pair with none.",
+            NutgrafWarning,
+            stacklevel=5,
+        )
+
+
+def against_of(documents: object, against: object) -> Corpus:
+    """Return the other corpus; its words are those of the first one."""
+    if not isinstance(against, Tokens):
+        return Corpus.of(against)
+    if (
+        isinstance(documents, Tokens)
+        and documents._how == against._how
+        and documents._view == against._view
+    ):
+        return against.corpus
+    rule = "its words are found as those of documents are, whatever its own view says"
+    raise refuse("against", against, rule, "pass its corpus")
+
+
+def joined(
+    corpus: Corpus,
+    against: Corpus,
+    how: Mapping[str, Any],
+    view: Mapping[str, Any] | None,
+    threads: int | None,
+    report: Reporter | bool | None,
+) -> Tokens:
+    """Tokenize two corpora as one, under one view; surface tokens without a view."""
+    both = Corpus._of_parts(
+        [*corpus.texts, *against.texts],
+        {
+            "id": [*corpus.ids, *against.ids],
+            "source": None,
+            "date": None,
+            "title": None,
+        },
+        {},
+        None,
+    )
+    tailorings = True if how.get("tailorings") is None else how["tailorings"]
+    asked = {**how, "tailorings": tailorings}
+    tokens = tokenize(both, **asked, threads=threads, progress=report)  # type: ignore[arg-type]
+    return tokens if view is None else tokens.view(**view)
