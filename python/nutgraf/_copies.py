@@ -75,12 +75,8 @@ def copy_rows(
 
 
 def _similarities(found: NearDuplicates, first: int, members: list[int]) -> list[tuple[int, float]]:
-    """Similarity of each member to the first, where the pair reaches the threshold itself."""
-    if len(found) > 100_000:
-        return []
-    pairs = found.pairs
-    left, right = np.asarray(pairs["left_row"]), np.asarray(pairs["right_row"])
-    mine = np.flatnonzero((left == first) | (right == first))
-    values = np.asarray(pairs["similarity"])
-    other = np.where(left == first, right, left)
-    return [(int(other[i]), float(values[i])) for i in mine if int(other[i]) in members]
+    """Similarity of each other member to the first, where it reaches the threshold itself."""
+    others = np.array([row for row in members if row != first], dtype=np.int64)
+    values = found._inner.similarity(np.full(len(others), first, dtype=np.int64), others)
+    near = values >= found.settings["threshold"]
+    return list(zip(others[near].tolist(), values[near].tolist(), strict=True))

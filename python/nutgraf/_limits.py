@@ -23,7 +23,7 @@ _SAMPLE = 1_000
 
 #: The options of each job that its need depends on.
 _JOBS: Mapping[str, tuple[str, ...]] = {
-    "near_duplicates": ("unit",),
+    "near_duplicates": ("unit", "containment"),
     "tokenize": (),
     "counts": ("ngram_range", "skip"),
     "concordance": (),
@@ -104,7 +104,7 @@ def estimate_memory(
         The call: `near_duplicates`, `tokenize`, `Tokens.counts`, `concordance` (the index that the
         first one makes) or `keyness`.
     **options
-        Those that matter: ``unit`` of `near_duplicates`, ``ngram_range`` and ``skip`` of
+        Those that matter: ``unit`` and ``containment`` of `near_duplicates`, ``ngram_range`` and ``skip`` of
         `Tokens.counts`.
 
     Returns
@@ -158,7 +158,8 @@ def _of_texts(documents: object, job: str, unit: object, options: Mapping[str, o
 def _of_tokens(tokens: Tokens, job: str, unit: object, options: Mapping[str, object]) -> int:
     tokens._refuse_categories("estimate_memory")
     if job == "near_duplicates":
-        return _nutgraf.estimate_near_duplicates(tokens._inner, characters=unit == "char")
+        both = options.get("containment") is not None
+        return _nutgraf.estimate_near_duplicates(tokens._inner, unit == "char", both)
     if job == "counts":
         shortest, longest = _selection.ngrams(options.get("ngram_range", (1, 1)))
         skips = _selection.skips(options.get("skip", 0))

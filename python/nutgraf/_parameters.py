@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "choice",
+    "containment",
     "flag",
     "limited",
     "most",
@@ -177,6 +178,12 @@ def threshold(value: object) -> float:
     """Return the least similarity of near duplicates."""
     remedy = "pass 0.5 to start"
     return number("threshold", value, low=0, high=1, open_low=True, remedy=remedy)
+
+
+def containment(value: object) -> float:
+    """Return the least share of a document that makes it a part of another."""
+    remedy = "pass 0.8 to start"
+    return number("containment", value, low=0, high=1, open_low=True, remedy=remedy)
 
 
 def permutations(value: object) -> int:

@@ -28,6 +28,8 @@ __all__ = ["against_of", "joined", "scope_of", "window_of"]
 
 _HOURS = {"h": 1, "d": 24, "w": 7 * 24}
 _TIME = re.compile(r"(\d{1,6})\s*([hdw])", re.ASCII)
+#: Longer than all of history, in microseconds.
+_LONGEST = 2**62
 #: Stands for a document without a date.
 _UNDATED = np.iinfo(np.int64).min
 
@@ -67,7 +69,7 @@ def scope_of(
         "second": len(corpora[0]) if len(corpora) > 1 else None,
         "labels": labels,
         "moments": moments,
-        "window": 0 if within is None else within // dt.timedelta(microseconds=1),
+        "window": 0 if within is None else min(within // dt.timedelta(microseconds=1), _LONGEST),
     }
 
 

@@ -135,10 +135,14 @@ def passages(
         "within": within,
         "max_documents": max_documents,
     }
+    corpora = [documents.corpus if isinstance(documents, Tokens) else Corpus.of(documents)]
+    if against is not None:
+        corpora.append(_scope.against_of(documents, against))
+    scope = _scope.scope_of(corpora, across, window, within)
+    given = documents if isinstance(documents, Tokens) else corpora[0]
     with Watched(progress, "looking for passages") as report:
         steps = Steps(report, 1 if isinstance(documents, Tokens) and against is None else 2)
-        tokens, corpora = _both(documents, against, threads, steps)
-        scope = _scope.scope_of(corpora, across, window, within)
+        tokens = _words(given, corpora[1:], threads, steps)
         found = _nutgraf.passages(
             tokens._inner,
             min_tokens=min_tokens,
@@ -149,24 +153,6 @@ def passages(
             progress=steps.step() or None,
         )
     return Passages._found(found, tokens, corpora, asked, scope)
-
-
-def _both(
-    documents: object, against: object, threads: int | None, steps: Steps
-) -> tuple[Tokens, list[Corpus]]:
-    """Return the words to compare, of two corpora behind each other if there are two."""
-    if against is None:
-        tokens = _words(documents, threads, steps)
-        return tokens, [tokens.corpus]
-    there = _scope.against_of(documents, against)
-    if isinstance(documents, Tokens):
-        tokens = _words(documents, threads, steps)
-        how, view = tokens._how, tokens._view if tokens._surface is not None else None
-        joint = _scope.joined(tokens.corpus, there, how, view, threads, steps.step())
-        return joint, [tokens.corpus, there]
-    here = Corpus.of(documents)
-    view = {"lower": True, "fold_punctuation": True}
-    return _scope.joined(here, there, {}, view, threads, steps.step()), [here, there]
 
 
 def reuse_share(documents: object, **options: Any) -> Table:

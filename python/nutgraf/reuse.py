@@ -2,43 +2,39 @@
 
 from __future__ import annotations
 
-import copy
-from functools import partial
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
-
-from nutgraf import _nutgraf, _parameters
-from nutgraf._evidence import beside
-from nutgraf._once import once
+from nutgraf import _nutgraf, _parameters, _scope
+from nutgraf._duplicates import NearDuplicates
 from nutgraf._progress import Steps, Watched
 from nutgraf._settings import made
-from nutgraf.counts import stored
-from nutgraf.exceptions import LimitError
-from nutgraf.results import Table
+from nutgraf.corpus import Corpus
 from nutgraf.tokens import Tokens, tokenize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from numpy.typing import NDArray
+    from collections.abc import Iterable, Mapping
 
     from nutgraf._progress import Progress
-    from nutgraf.corpus import Corpus
 
 __all__ = ["NearDuplicates", "near_duplicates"]
 
-#: Pairs taken from the core at once by `NearDuplicates.iter_pairs`.
-_BATCH = 100_000
+#: Units in a shingle.
+_SHINGLES = {"word": 5, "char": 12}
 
 
 def near_duplicates(
     documents: object,
     *,
     threshold: float = 0.5,
-    shingle: int = 5,
+    shingle: int | None = None,
     unit: Literal["word", "char"] = "word",
-    linkage: Literal["single"] = "single",
+    containment: float | None = None,
+    against: object = None,
+    across: str | Iterable[Any] | None = None,
+    within: str | timedelta | None = None,
+    noisy: bool = False,
+    linkage: Literal["single", "star"] = "single",
     method: Literal["exact"] = "exact",
     across_gaps: bool = True,
     max_pairs: int | None = None,
@@ -58,12 +54,36 @@ def near_duplicates(
         punctuation folded.
     threshold : float
         Smallest similarity of a pair, in (0, 1].
-    shingle : int
-        Words (or characters) in a shingle.
+    shingle : int, optional
+        Words (or characters) in a shingle: 5 words or 12 characters unless told otherwise.
     unit : {"word", "char"}
         What a shingle is made of.
-    linkage : {"single"}
-        Documents belong to one cluster when a chain of pairs connects them.
+    containment : float, optional
+        Smallest containment, in (0, 1], of pairs that are listed although their similarity is below
+        the threshold, since one text is a part of the other: `kind` *contained*, and `part` says
+        which one. The part needs 50 shingles or more. Also exact. Such pairs form no clusters.
+    against : Corpus, sequence of str, or string column, optional
+        Other documents: every pair has one of `documents` on the left and one of these on the
+        right. Their words are found as those of `documents` are. There are no clusters then.
+    across : str or iterable, optional
+        A column of the corpus, such as ``"source"``, or a label a document: only documents with two
+        labels pair. A document without a label pairs with none.
+    within : str or timedelta, optional
+        How far apart the dates of a pair may lie: ``"36h"``, ``"7d"``, ``"2w"``. A day counts from
+        its beginning, so do months and years; without a zone it is universal time. A document
+        without a date pairs with none.
+    noisy : bool
+        For reprints: text with cuts, hyphenated lines and letters that a scanner misread. Documents
+        are compared by the passages that they share, letter by letter, as `passages` with
+        ``unit="char"`` finds them; `shingle` and `unit` are refused. Similarity then is the share of
+        the shorter text's letters and digits that lies in such passages, and `threshold` bounds it.
+        A pair shares 100 letters or more, and a fifth of the longer text: where less of that is
+        shared, one quotes or embeds the other, which is listed as *contained* (from `containment`
+        on, or `threshold`) and forms no clusters.
+    linkage : {"single", "star"}
+        Documents belong to one cluster when a chain of pairs connects them (*single*), or when each
+        is a pair with the centre (*star*): the document with most pairs, of those the longest. A
+        document goes to the first centre that it is near. Stars do not chain, but need all pairs.
     method : {"exact"}
         Every pair is found.
     across_gaps : bool
@@ -84,13 +104,25 @@ def near_duplicates(
     Raises
     ------
     ParameterError
-        If `threshold` or `shingle` is outside its range.
+        If a parameter is outside its range, or `across` or `within` asks for labels or dates that no
+        document has.
+
+    Warns
+    -----
+    NutgrafWarning
+        If documents have no label or no date, and so pair with none.
 
     Notes
     -----
     Jaccard similarity of the shingle sets A and B is ``|A ∩ B| / |A ∪ B|``; containment is
     ``|A ∩ B| / |A|``. The join follows Xiao et al., *Efficient similarity joins for near-duplicate
-    detection* (2011).
+    detection* (2011); for containment the smaller set looks for larger ones. Where pairs are too
+    many to be verified in time that grows with the corpus, such as articles that all share most of a
+    page, clusters are found without them, exactly, and pairs when they are first asked for:
+    ``settings["pairs"]`` then is ``"on request"``.
+
+    With ``noisy=True`` a shared run of 40 letters is found without exception; between such runs
+    up to 96 letters may differ. A letter in ten may be wrong: most runs of 16 still hold one seed.
 
     Examples
     --------
@@ -103,249 +135,84 @@ def near_duplicates(
     [0, 1, 1]
     """
     _parameters.choice("unit", unit, ("word", "char"))
-    _parameters.choice("linkage", linkage, ("single",))
+    _parameters.choice("linkage", linkage, ("single", "star"))
     _parameters.choice("method", method, ("exact",))
     threads = _parameters.threads(threads)
-    threshold = _parameters.threshold(threshold)
-    shingle = _parameters.limited("shingle", shingle, remedy="pass 5 for words, 12 for char")
-    across_gaps = _parameters.flag("across_gaps", across_gaps)
+    noisy = _parameters.flag("noisy", noisy)
+    if noisy:
+        _refuse_sets(shingle, unit)
+    if shingle is None:
+        shingle = _SHINGLES[unit]
+    how = {
+        "threshold": _parameters.threshold(threshold),
+        "shingle": _parameters.limited("shingle", shingle, remedy="pass 5 for words, 12 for char"),
+        "unit": unit,
+        "across_gaps": _parameters.flag("across_gaps", across_gaps),
+        "containment": None if containment is None else _parameters.containment(containment),
+        "linkage": linkage,
+        "noisy": noisy,
+    }
     if max_pairs is None:
         max_pairs = _parameters.most("pairs")
     max_pairs = _parameters.whole(
         "max_pairs", max_pairs, low=0, remedy="pass 5_000_000, or use iter_pairs()"
     )
+    window = _scope.window_of(within)
+    corpora = [documents.corpus if isinstance(documents, Tokens) else Corpus.of(documents)]
+    if against is not None:
+        corpora.append(_scope.against_of(documents, against))
+    scope = _scope.scope_of(corpora, across, window, within)
+    given = documents if isinstance(documents, Tokens) else corpora[0]
     with Watched(progress, "looking for near duplicates") as report:
-        steps = Steps(report, 1 if isinstance(documents, Tokens) else 2)
-        tokens = _words(documents, threads, steps)
+        ready = isinstance(documents, Tokens) and against is None
+        steps = Steps(report, 1 if ready else 2)
+        tokens = _words(given, corpora[1:], threads, steps)
         inner = _nutgraf.near_duplicates(
-            tokens._inner,
-            threshold=threshold,
-            shingle=shingle,
-            characters=unit == "char",
-            across_gaps=across_gaps,
-            threads=threads,
-            progress=steps.step() or None,
+            tokens._inner, how, scope, threads=threads, progress=steps.step() or None
         )
     settings: dict[str, object] = {
-        "threshold": threshold,
-        "shingle": shingle,
-        "unit": unit,
-        "linkage": linkage,
+        **how,
+        "across": across,
+        "within": str(within) if isinstance(within, timedelta) else within,
         "method": method,
-        "across_gaps": across_gaps,
         "max_pairs": max_pairs,
         "candidates": inner.candidates,
+        "pairs": "found" if inner.pair_count is not None else "on request",
     }
-    return NearDuplicates(inner, tokens, made(settings, corpus=tokens.corpus, tokens=tokens))
+    more = {"against": _named(corpora[1])} if against is not None else {}
+    said = made(settings, corpus=corpora[0], tokens=tokens, **more)
+    return NearDuplicates(inner, tokens, said, corpora, scope)
 
 
-class NearDuplicates:
-    """What `near_duplicates` found.
-
-    Attributes
-    ----------
-    labels : numpy.ndarray of int64, shape (n_documents,)
-        Cluster of each document, named by the smallest row in it.
-    pairs : Table
-        One row a pair, ``left_row < right_row``, sorted.
-    clusters : Table
-        One row for each document that has a duplicate.
-    """
-
-    def __init__(
-        self,
-        inner: _nutgraf.NearDuplicates,
-        tokens: Tokens,
-        settings: dict[str, Any],
-    ) -> None:
-        self._inner = inner
-        self._tokens = tokens
-        self.corpus: Corpus = tokens.corpus
-        self._settings = settings
-
-    @property
-    def settings(self) -> dict[str, Any]:
-        """The parameters, versions and input behind the pairs, as a copy."""
-        return copy.deepcopy(self._settings)
-
-    def __len__(self) -> int:
-        return self._inner.pair_count
-
-    def __repr__(self) -> str:
-        copied = len(self.clusters)
-        groups = len(set(self.clusters["cluster"].tolist())) if copied else 0
-        return (
-            f"NearDuplicates: {len(self):,} pairs; {copied:,} of {len(self.corpus):,} documents "
-            f"in {groups:,} clusters (similarity ≥ {self.settings['threshold']})"
-        )
-
-    def _repr_html_(self) -> str:
-        return self.clusters._repr_html_()
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _restored, (self._inner.parts(), self._tokens, self._settings)
-
-    def __copy__(self) -> NearDuplicates:
-        return NearDuplicates(self._inner, self._tokens, self.settings)
-
-    def __deepcopy__(self, memo: object) -> NearDuplicates:
-        # What is compiled does not change, so only what Python could change is copied.
-        return self.__copy__()
-
-    @once
-    def labels(self) -> NDArray[np.int64]:
-        """Cluster of each document."""
-        return self._inner.labels
-
-    @once
-    def pairs(self) -> Table:
-        """Every pair, with its similarity and containments.
-
-        Raises
-        ------
-        LimitError
-            If there are more than ``max_pairs``; `iter_pairs` gives them in batches.
-        """
-        most = int(self._settings["max_pairs"])
-        if len(self) > most:
-            message = (
-                f"There are {len(self):,} pairs, more than max_pairs={most:,}; use iter_pairs() to "
-                "take them in batches, or clusters and labels, which need no pairs."
-            )
-            raise LimitError(message, parameter="max_pairs")
-        return self._table(0, len(self))
-
-    def iter_pairs(self, batch: int = _BATCH) -> Iterator[Table]:
-        """Every pair, in tables of at most `batch` rows, in the order of `pairs`."""
-        size = _parameters.whole("batch", batch, low=1, remedy="pass 100_000")
-        for start in range(0, len(self), size):
-            yield self._table(start, size)
-
-    def _table(self, start: int, count: int) -> Table:
-        columns: dict[str, Any] = self._inner.pairs(start, count)
-        ids = self.corpus.ids
-        left, right = columns["left_row"], columns["right_row"]
-        sources = self.corpus.column("source")
-        relation = [_relation(sources, i, j) for i, j in zip(left, right, strict=True)]
-        whole: dict[str, Any] = {
-            "left": [ids[i] for i in left],
-            "right": [ids[j] for j in right],
-            **columns,
-            "relation": relation,
-        }
-        return Table(
-            whole,
-            settings=self._settings,
-            evidence=partial(beside, self._tokens, left, right),
-            native=self.corpus._native,
-            name="pairs",
-        )
-
-    @once
-    def clusters(self) -> Table:
-        """Documents that have a duplicate: cluster, size, representative and similarity to it.
-
-        The representative is the earliest dated document of a cluster, else the longest.
-        """
-        labels = self.labels
-        sizes = np.bincount(labels, minlength=len(labels)) if len(labels) else labels
-        rows = np.flatnonzero(sizes[labels] > 1) if len(labels) else labels
-        rows = rows[np.lexsort((rows, labels[rows]))]
-        representative = self._representatives(labels, rows)
-        chosen = np.array(
-            [representative[label] for label in labels[rows].tolist()], dtype=np.int64
-        )
-        similarity = self._inner.similarity(rows, chosen)
-        ids = self.corpus.ids
-        columns: dict[str, Any] = {
-            "id": [ids[row] for row in rows],
-            "cluster": labels[rows],
-            "size": sizes[labels[rows]].astype(np.int64),
-            "representative": [ids[row] for row in chosen],
-            "similarity_to_representative": similarity,
-            "row": rows.astype(np.int64),
-        }
-        return Table(
-            columns,
-            settings=self._settings,
-            evidence=partial(beside, self._tokens, chosen, rows),
-            native=self.corpus._native,
-            name="clusters",
-        )
-
-    def _representatives(
-        self, labels: NDArray[np.int64], rows: NDArray[np.int64]
-    ) -> dict[int, int]:
-        dates = self.corpus.dates
-        best: dict[int, tuple[tuple[object, ...], int]] = {}
-        for row in rows.tolist():
-            date = dates[row]
-            # Dated before undated, then early before late, then long before short.
-            # A bare day counts to its end: when on that day is not known.
-            moment = "" if date is None else date if "T" in date else f"{date}T24"
-            rank = (date is None, moment, -len(self.corpus[row].text), row)
-            label = int(labels[row])
-            if label not in best or rank < best[label][0]:
-                best[label] = (rank, row)
-        return {label: row for label, (_, row) in best.items()}
-
-    def shared(
-        self, left_row: int, right_row: int, min_words: int = 5
-    ) -> list[tuple[int, int, int, int]]:
-        """Where two documents share runs of words.
-
-        Parameters
-        ----------
-        left_row, right_row : int
-            Rows of the corpus.
-        min_words : int
-            Shortest run.
-
-        Returns
-        -------
-        list of tuple
-            ``(left_start, left_end, right_start, right_end)`` in code points, in the order of the
-            left document; runs do not overlap on either side.
-        """
-        left, right = (
-            _parameters.whole(
-                name, row, low=0, high=len(self.corpus) - 1, remedy="pass a row, as in `pairs`"
-            )
-            for name, row in (("left_row", left_row), ("right_row", right_row))
-        )
-        words = _parameters.whole(
-            "min_words", min_words, low=1, high=2**32 - 1, remedy="pass 5 to start"
-        )
-        return _nutgraf.shared_runs(self._tokens._inner, left, right, words)
+def _refuse_sets(shingle: object, unit: object) -> None:
+    """Refuse what says how sets of shingles are made, where there are none."""
+    rule = "noisy=True compares passages of letters, not sets of shingles"
+    if shingle is not None:
+        raise _parameters.refuse("shingle", shingle, rule, "leave shingle out")
+    if unit != "word":
+        raise _parameters.refuse("unit", unit, rule, "leave unit out")
 
 
-def _restored(parts: Mapping[str, Any], tokens: Tokens, settings: dict[str, Any]) -> NearDuplicates:
-    """Near duplicates from a pickle: every part is checked, as if it came from a stranger."""
-    inner = _nutgraf.near_duplicates_from_parts(
-        tokens._inner,
-        threshold=settings["threshold"],
-        shingle=settings["shingle"],
-        characters=settings["unit"] == "char",
-        across_gaps=bool(settings["across_gaps"]),
-        **{name: stored(parts, name) for name in ("groups", "sizes", "left", "right", "shared")},
-        candidates=parts["candidates"],
-    )
-    return NearDuplicates(inner, tokens, settings)
-
-
-def _words(documents: object, threads: int | None, steps: Steps) -> Tokens:
+def _words(
+    documents: Tokens | Corpus, others: list[Corpus], threads: int | None, steps: Steps
+) -> Tokens:
     """The tokens to compare: a view as it is, anything else in lower case and folded."""
+    plain = {"lower": True, "fold_punctuation": True}
+    how: Mapping[str, Any] = {}
+    view: Mapping[str, Any] | None = plain
     if isinstance(documents, Tokens):
         documents._refuse_categories("near_duplicates")
-        if documents._surface is None and documents._how["pattern"] is None:
-            return documents.view(lower=True, fold_punctuation=True)
-        return documents
-    tokens = tokenize(documents, threads=threads, progress=steps.step())
-    return tokens.view(lower=True, fold_punctuation=True)
+        how = documents._how
+        if documents._surface is not None or how["pattern"] is not None:
+            view = None if documents._surface is None else documents._view
+        if not others:
+            return documents if view is not plain else documents.view(**plain)
+        documents = documents.corpus
+    if others:
+        return _scope.joined(documents, others[0], how, view, threads, steps.step())
+    return tokenize(documents, threads=threads, progress=steps.step()).view(**plain)
 
 
-def _relation(sources: list[object], left: int, right: int) -> str | None:
-    """``version`` inside one source, ``shared`` across sources, None where a source is missing."""
-    if sources[left] is None or sources[right] is None:
-        return None
-    return "version" if sources[left] == sources[right] else "shared"
+def _named(corpus: Corpus) -> dict[str, Any]:
+    """How settings name another corpus."""
+    return {"documents": len(corpus), "fingerprint": corpus.fingerprint}

@@ -77,13 +77,13 @@ pub(crate) fn estimate_concordance(tokens: &Tokens) -> u64 {
 
 /// Bytes that the search for near duplicates among these tokens needs.
 #[pyfunction]
-pub(crate) fn estimate_near_duplicates(tokens: &Tokens, characters: bool) -> u64 {
+pub(crate) fn estimate_near_duplicates(tokens: &Tokens, characters: bool, containment: bool) -> u64 {
     let unit = if characters {
         near::Unit::Char
     } else {
         near::Unit::Word
     };
-    near::estimate(&tokens.view, unit)
+    near::estimate(&tokens.view, unit, containment)
 }
 
 /// Bytes that comparing two sets of documents needs.

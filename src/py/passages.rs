@@ -1,37 +1,14 @@
 //! Passages for Python.
 
-use numpy::{IntoPyArray, PyReadonlyArray1};
+use numpy::IntoPyArray;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use super::corpus::Tokens;
+use super::reuse::Given;
 use super::run::run;
 use crate::reuse::near::Unit;
 use crate::reuse::passages::{self as search, Extent, Options, Passage};
-use crate::reuse::scope::Scope;
-
-/// Which documents may pair: where a second corpus begins, labels, moments and how far apart.
-#[derive(FromPyObject)]
-#[pyo3(from_item_all)]
-pub(crate) struct Given<'py> {
-    second: Option<u32>,
-    labels: Option<PyReadonlyArray1<'py, i64>>,
-    moments: Option<PyReadonlyArray1<'py, i64>>,
-    window: i64,
-}
-
-impl Given<'_> {
-    fn scope(&self) -> Scope {
-        let column =
-            |array: &Option<PyReadonlyArray1<'_, i64>>| array.as_ref().map(|array| array.as_array().to_vec());
-        Scope {
-            second: self.second,
-            labels: column(&self.labels),
-            moments: column(&self.moments),
-            window: self.window,
-        }
-    }
-}
 
 /// Finds the passages that documents share: columns by name, and what was left out.
 #[pyfunction]
@@ -54,11 +31,11 @@ pub(crate) fn passages<'py>(
         unit: if characters { Unit::Char } else { Unit::Word },
         min_tokens,
         max_documents,
-        scope: scope.scope(),
+        aligned: true,
     };
-    let view = tokens.view.clone();
+    let (view, scope) = (tokens.view.clone(), scope.scope());
     let (found, extent) = run(py, threads, progress, |observer| {
-        search::passages(&view, &options, observer)
+        search::passages(&view, &options, &scope, observer)
     })?;
     columns(py, &found, extent)
 }

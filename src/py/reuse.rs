@@ -10,7 +10,7 @@ use super::lists::names;
 use super::run::{read, run};
 use crate::corpus::views::View;
 use crate::memory;
-use crate::reuse::near::{self, Options, Unit};
+use crate::reuse::near::{self, Linkage, Options, Scope, Unit, Work};
 use crate::reuse::pairs::{self, Kind, Pair};
 use crate::reuse::runs;
 use crate::reuse::stored::{self, StoredPairs};
@@ -18,107 +18,167 @@ use crate::reuse::stored::{self, StoredPairs};
 /// What arrays made here are for, as an error names it.
 const WHAT: &str = "an array of near duplicates";
 
+/// Which document of a pair is a part of the other, as users read it.
+const PARTS: [Option<&str>; 3] = [None, Some("left"), Some("right")];
+
 /// Near duplicates, with the tokens they were verified on.
 #[pyclass(frozen, module = "nutgraf._nutgraf")]
 pub(crate) struct NearDuplicates {
     found: near::NearDuplicates,
     view: View,
-    /// Counting walks over all groups, and `len` asks often.
-    pair_count: u64,
 }
 
-impl NearDuplicates {
-    fn new(found: near::NearDuplicates, view: View) -> Self {
-        let pair_count = found.pair_count();
-        Self {
-            found,
-            view,
-            pair_count,
+/// What to look for, by its names in Python.
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+pub(crate) struct How {
+    threshold: f64,
+    shingle: usize,
+    unit: String,
+    across_gaps: bool,
+    containment: Option<f64>,
+    linkage: String,
+    noisy: bool,
+}
+
+impl How {
+    fn options(&self) -> Options {
+        let is_char = self.unit == "char";
+        let is_star = self.linkage == "star";
+        Options {
+            threshold: self.threshold,
+            shingle: self.shingle,
+            unit: if is_char { Unit::Char } else { Unit::Word },
+            across_gaps: self.across_gaps,
+            containment: self.containment,
+            linkage: if is_star { Linkage::Star } else { Linkage::Single },
+            noisy: self.noisy,
+            ..Options::default()
         }
     }
 }
 
-/// What to look for, as Python names it.
-fn options(threshold: f64, shingle: usize, characters: bool, across_gaps: bool) -> Options {
-    let unit = if characters { Unit::Char } else { Unit::Word };
-    Options {
-        threshold,
-        shingle,
-        unit,
-        across_gaps,
+/// Which documents may pair: where a second corpus begins, labels, moments and how far apart.
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+pub(crate) struct Given<'py> {
+    second: Option<u32>,
+    labels: Option<PyReadonlyArray1<'py, i64>>,
+    moments: Option<PyReadonlyArray1<'py, i64>>,
+    window: i64,
+}
+
+impl Given<'_> {
+    pub(crate) fn scope(&self) -> Scope {
+        let column =
+            |array: &Option<PyReadonlyArray1<'_, i64>>| array.as_ref().map(|array| array.as_array().to_vec());
+        Scope {
+            second: self.second,
+            labels: column(&self.labels),
+            moments: column(&self.moments),
+            window: self.window,
+        }
     }
 }
 
-/// Finds every pair of documents whose similarity reaches the threshold.
+/// What a pickle holds.
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+pub(crate) struct Parts<'py> {
+    groups: PyReadonlyArray1<'py, i64>,
+    sizes: PyReadonlyArray1<'py, i64>,
+    left: PyReadonlyArray1<'py, i64>,
+    right: PyReadonlyArray1<'py, i64>,
+    shared: PyReadonlyArray1<'py, i64>,
+    whole: bool,
+    candidates: u64,
+    steps: u64,
+}
+
+impl Parts<'_> {
+    fn stored(&self, scope: Scope) -> StoredPairs {
+        StoredPairs {
+            groups: self.groups.as_array().to_vec(),
+            sizes: self.sizes.as_array().to_vec(),
+            left: self.left.as_array().to_vec(),
+            right: self.right.as_array().to_vec(),
+            shared: self.shared.as_array().to_vec(),
+            whole: self.whole,
+            work: Work {
+                candidates: self.candidates,
+                steps: self.steps,
+            },
+            scope,
+        }
+    }
+}
+
+/// Finds every pair of documents whose similarity reaches the threshold, or at least their clusters.
 #[pyfunction]
-#[pyo3(signature = (tokens, threshold, shingle, characters, across_gaps, threads=None, progress=None))]
-#[expect(
-    clippy::too_many_arguments,
-    reason = "one argument for each option of the public function"
-)]
+#[pyo3(signature = (tokens, how, scope, threads=None, progress=None))]
 pub(crate) fn near_duplicates(
     py: Python<'_>,
     tokens: &Tokens,
-    threshold: f64,
-    shingle: usize,
-    characters: bool,
-    across_gaps: bool,
+    how: How,
+    scope: Given<'_>,
     threads: Option<usize>,
     progress: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<NearDuplicates> {
-    let options = options(threshold, shingle, characters, across_gaps);
-    let view = tokens.view.clone();
+    let (options, scope, view) = (how.options(), scope.scope(), tokens.view.clone());
     run(py, threads, progress, |observer| {
-        let found = near::NearDuplicates::build(&view, &options, observer)?;
-        Ok(NearDuplicates::new(found, view))
+        let found = near::NearDuplicates::build(&view, &options, &scope, observer)?;
+        Ok(NearDuplicates { found, view })
     })
 }
 
 /// Near duplicates from the parts that a pickle holds; every part is checked.
 #[pyfunction]
-#[expect(clippy::too_many_arguments, reason = "one argument for each part")]
 pub(crate) fn near_duplicates_from_parts(
     py: Python<'_>,
     tokens: &Tokens,
-    threshold: f64,
-    shingle: usize,
-    characters: bool,
-    across_gaps: bool,
-    groups: PyReadonlyArray1<'_, i64>,
-    sizes: PyReadonlyArray1<'_, i64>,
-    left: PyReadonlyArray1<'_, i64>,
-    right: PyReadonlyArray1<'_, i64>,
-    shared: PyReadonlyArray1<'_, i64>,
-    candidates: u64,
+    how: How,
+    scope: Given<'_>,
+    parts: Parts<'_>,
 ) -> PyResult<NearDuplicates> {
-    let options = options(threshold, shingle, characters, across_gaps);
-    let parts = StoredPairs {
-        groups: groups.as_array().to_vec(),
-        sizes: sizes.as_array().to_vec(),
-        left: left.as_array().to_vec(),
-        right: right.as_array().to_vec(),
-        shared: shared.as_array().to_vec(),
-        candidates,
-    };
-    let view = tokens.view.clone();
-    read(py, |observer| {
-        let found = stored::near_duplicates(view.documents(), &options, &parts, observer)?;
-        Ok(NearDuplicates::new(found, view))
+    let (options, parts, view) = (how.options(), parts.stored(scope.scope()), tokens.view.clone());
+    run(py, None, None, |observer| {
+        let found = stored::near_duplicates(&view, &options, &parts, observer)?;
+        Ok(NearDuplicates { found, view })
     })
 }
 
 #[pymethods]
 impl NearDuplicates {
-    /// Number of pairs.
+    /// Number of pairs, or None while they are not known.
     #[getter]
-    fn pair_count(&self) -> u64 {
-        self.pair_count
+    fn pair_count(&self) -> Option<u64> {
+        self.found.pair_count()
     }
 
     /// Candidate pairs that were verified.
     #[getter]
     fn candidates(&self) -> u64 {
-        self.found.candidates()
+        self.found.work().candidates
+    }
+
+    /// Postings met and shingles compared.
+    #[getter]
+    fn steps(&self) -> u64 {
+        self.found.work().steps
+    }
+
+    /// Finds all pairs, unless they are known; refuses more than `most`.
+    #[pyo3(signature = (most, threads=None, progress=None))]
+    fn complete(
+        &self,
+        py: Python<'_>,
+        most: u64,
+        threads: Option<usize>,
+        progress: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<()> {
+        run(py, threads, progress, |observer| {
+            self.found.complete(&self.view, most, observer)
+        })
     }
 
     /// Cluster of each document, int64.
@@ -131,13 +191,21 @@ impl NearDuplicates {
         Ok(labels.into_pyarray(py))
     }
 
-    /// Columns of `count` pairs from the one numbered `start`.
-    fn pairs<'py>(&self, py: Python<'py>, start: u64, count: usize) -> PyResult<Bound<'py, PyDict>> {
-        let pairs = read(py, |observer| self.found.pairs(start, count, observer))?;
+    /// Columns of at most `most` pairs after a pair of rows.
+    fn pairs<'py>(
+        &self,
+        py: Python<'py>,
+        after: Option<(u32, u32)>,
+        most: usize,
+    ) -> PyResult<Bound<'py, PyDict>> {
+        let pairs = read(py, |observer| self.found.pairs(after, most, observer))?;
         let numbers = |pick: fn(&Pair) -> f64| pairs.iter().map(pick).collect::<Vec<_>>().into_pyarray(py);
         let rows = |pick: fn(&Pair) -> i64| pairs.iter().map(pick).collect::<Vec<_>>().into_pyarray(py);
         let kinds = Kind::ALL.map(Kind::name);
         let codes = pairs.iter().map(|pair| pairs::kind(pair) as usize);
+        let parts = pairs
+            .iter()
+            .map(|pair| pairs::part(pair).map_or(0, |part| 1 + part as usize));
         let columns = PyDict::new(py);
         columns.set_item("left_row", rows(|pair| pair.left.into()))?;
         columns.set_item("right_row", rows(|pair| pair.right.into()))?;
@@ -145,6 +213,7 @@ impl NearDuplicates {
         columns.set_item("containment_left", numbers(|pair| pair.containment_left))?;
         columns.set_item("containment_right", numbers(|pair| pair.containment_right))?;
         columns.set_item("kind", names(py, codes, &kinds)?)?;
+        columns.set_item("part", parts.map(|part| PARTS[part]).collect::<Vec<_>>())?;
         Ok(columns)
     }
 
@@ -178,7 +247,9 @@ impl NearDuplicates {
         parts.set_item("left", stored.left.into_pyarray(py))?;
         parts.set_item("right", stored.right.into_pyarray(py))?;
         parts.set_item("shared", stored.shared.into_pyarray(py))?;
-        parts.set_item("candidates", stored.candidates)?;
+        parts.set_item("whole", stored.whole)?;
+        parts.set_item("candidates", stored.work.candidates)?;
+        parts.set_item("steps", stored.work.steps)?;
         Ok(parts)
     }
 }

@@ -26,6 +26,17 @@ impl Edits {
         self.removed += other.removed;
     }
 
+    /// Everything changed, as far as it can be.
+    pub(super) fn unknown(left: usize, right: usize) -> Self {
+        let changed = left.min(right);
+        Self {
+            matched: 0,
+            changed: narrow(changed),
+            added: narrow(right - changed),
+            removed: narrow(left - changed),
+        }
+    }
+
     /// Matched units over all columns of the alignment.
     #[must_use]
     pub fn identity(&self) -> f64 {

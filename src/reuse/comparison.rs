@@ -8,7 +8,6 @@ use super::alignment::{Cells, Edits};
 use super::chains::{self, Chain};
 use super::matches;
 use super::near::Unit;
-use super::scope::Scope;
 use super::seeds::{Picking, Seeds};
 use super::sequences::{Sequence, Sequences};
 use super::shingles::narrow;
@@ -35,8 +34,8 @@ pub struct Options {
     pub min_tokens: usize,
     /// Seeds that stand in more documents are left out.
     pub max_documents: Option<u32>,
-    /// Which documents are compared.
-    pub scope: Scope,
+    /// Whether what lies between two matches is aligned; otherwise it counts as changed.
+    pub aligned: bool,
 }
 
 /// What two documents share, in units of each.
@@ -84,23 +83,19 @@ pub fn estimate(view: &View, unit: Unit) -> u64 {
     24 * units as u64 + 16 * view.documents() as u64
 }
 
-/// Compares all pairs; `keep` takes what it wants from each into the list of its block, and `after`
-/// sees how much a block gave.
+/// Compares all pairs that are allowed, of two corpora if there is a `second` one; `keep` takes what it
+/// wants from each into the list of its block, and `after` sees how much a block gave.
 pub(super) fn compare<T: Copy + Send>(
     sequences: Sequences<'_>,
     options: &Options,
+    second: Option<u32>,
+    allows: impl Fn(u32, u32) -> bool + Sync,
     observer: &dyn Observer,
     keep: impl Fn(&Compared<'_>, &mut Vec<T>) -> Result<()> + Sync,
     after: impl Fn(usize) -> Result<()> + Sync,
 ) -> Result<(Vec<T>, Extent)> {
     let picking = Picking::new(seed_length(options.unit), options.min_tokens);
-    let seeds = Seeds::build(
-        &sequences,
-        picking,
-        &options.scope,
-        options.max_documents,
-        observer,
-    )?;
+    let seeds = Seeds::build(&sequences, picking, second, options.max_documents, observer)?;
     let documents = sequences.documents();
     observer.expect(documents);
     let cut = parallel::blocks(documents, BLOCK_HITS, |row| {
@@ -122,7 +117,7 @@ pub(super) fn compare<T: Copy + Send>(
             candidates: 0,
         };
         for row in rows {
-            pairs.meet(row, &keep, observer)?;
+            pairs.meet(row, &allows, &keep, observer)?;
         }
         after(pairs.found.len())?;
         Ok((pairs.found, pairs.candidates))
@@ -159,6 +154,7 @@ impl<T> Pairs<'_, T> {
     fn meet(
         &mut self,
         row: usize,
+        allows: &impl Fn(u32, u32) -> bool,
         keep: &impl Fn(&Compared<'_>, &mut Vec<T>) -> Result<()>,
         observer: &dyn Observer,
     ) -> Result<()> {
@@ -170,7 +166,7 @@ impl<T> Pairs<'_, T> {
                 if posting.row >= here {
                     break;
                 }
-                if self.options.scope.allows(posting.row, here) {
+                if allows(posting.row, here) {
                     memory::push(&mut self.hits, (posting.row, posting.place, place), WHAT)?;
                 }
             }
@@ -213,14 +209,14 @@ impl<T> Pairs<'_, T> {
         let mut found = memory::with_capacity(chains.len(), WHAT)?;
         for chain in &chains {
             observer.check()?;
-            found.push(stretch(&mut self.cells, unit, left, right, chain));
+            found.push(stretch(&mut self.cells, self.options, left, right, chain));
         }
         Ok(found)
     }
 }
 
 /// Aligns what lies between the matches of a chain, and continues it at both ends.
-fn stretch(cells: &mut Cells, unit: Unit, left: &[u32], right: &[u32], chain: &Chain) -> Stretch {
+fn stretch(cells: &mut Cells, options: &Options, left: &[u32], right: &[u32], chain: &Chain) -> Stretch {
     let (first, last) = (chain[0], chain[chain.len() - 1]);
     let mut edits = Edits::default();
     for found in chain {
@@ -229,7 +225,11 @@ fn stretch(cells: &mut Cells, unit: Unit, left: &[u32], right: &[u32], chain: &C
     for pair in chain.windows(2) {
         let here = &left[pair[0].left_end() as usize..pair[1].left as usize];
         let there = &right[pair[0].right_end() as usize..pair[1].right as usize];
-        edits.add(cells.between(here, there));
+        edits.add(if options.aligned {
+            cells.between(here, there)
+        } else {
+            Edits::unknown(here.len(), there.len())
+        });
     }
     let ahead = |units: &[u32], end: u32, from: usize, count: usize| -> Vec<u32> {
         units[end as usize..]
@@ -244,12 +244,12 @@ fn stretch(cells: &mut Cells, unit: Unit, left: &[u32], right: &[u32], chain: &C
         before.skip(from).take(count).copied().collect()
     };
     let (after_left, after_right, after) = cells.follow(
-        unit,
+        options.unit,
         |from, count| ahead(left, last.left_end(), from, count),
         |from, count| ahead(right, last.right_end(), from, count),
     );
     let (before_left, before_right, before) = cells.follow(
-        unit,
+        options.unit,
         |from, count| behind(left, first.left, from, count),
         |from, count| behind(right, first.right, from, count),
     );

@@ -1,32 +1,34 @@
-//! The join: every pair of groups whose sets are similar enough, and no other.
+//! The join: every pair of groups whose sets are near enough, and no other.
 //!
 //! A prefix filter over ranks (rare shingles first) with filters on length and position gives
 //! candidate pairs; `verify` decides. Exact: a filter drops a pair only when the threshold is out
 //! of its reach. Pairs of documents are not made here.
 
+use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use super::exact::Groups;
+use super::index::{Index, Posting};
+use super::pairing::Pairing;
+use super::rule::Rule;
 use super::shingles::{Sets, Source, narrow};
-use super::verify::{self, Rule, Side};
+use super::verify::{self, Side};
 use crate::corpus::pace::Pace;
 use crate::corpus::sorting;
 use crate::corpus::views::Runs;
-use crate::error::Result;
+use crate::error::{Cause, Error, Result};
 use crate::memory;
 use crate::observer::Observer;
 use crate::parallel;
 
-/// Steps (postings, or keys compared) between two questions to the observer.
-const CHECK_STEPS: usize = 1 << 17;
-
 /// Ranks probed in one block; a rank can meet many postings.
-const BLOCK_RANKS: usize = 1 << 14;
+pub(super) const BLOCK_RANKS: usize = 1 << 14;
 
 const WHAT: &str = "the search for similar documents";
 
-/// Two groups whose similarity reaches the threshold, counted on real terms.
-#[derive(Debug, Clone, Copy)]
+/// Two groups that are near enough, counted on real terms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct VerifiedPair {
     /// The group with the smaller number.
     pub(super) left: u32,
@@ -36,215 +38,342 @@ pub(super) struct VerifiedPair {
     pub(super) shared: u32,
 }
 
-/// An indexed shingle of a group.
-#[derive(Debug, Clone, Copy, Default)]
-struct Posting {
-    /// The place of the group in the order of sizes.
-    turn: u32,
-    /// The place of the shingle among the group's shingles that have a rank.
-    place: u32,
+/// What a search did; the same for any number of threads.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Work {
+    /// Candidate pairs of groups that had to be verified.
+    pub candidates: u64,
+    /// Postings met, and shingles compared.
+    pub steps: u64,
+}
+
+impl Work {
+    pub(super) fn add(&mut self, more: Self) {
+        self.candidates += more.candidates;
+        self.steps += more.steps;
+    }
 }
 
 /// Work space of one worker, used again by later blocks.
-struct Scratch {
+pub(super) struct Scratch {
     /// The last turn that met each group, plus one.
     met: Vec<u32>,
+    /// The turn whose terms are in `left`, plus one.
+    filled: usize,
     left: Runs,
     right: Runs,
+    pace: Pace,
+    pub(super) work: Work,
 }
 
-struct Join<'sets> {
-    source: &'sets Source<'sets>,
-    groups: &'sets Groups,
-    sets: &'sets Sets,
-    rule: Rule,
-    /// Groups by size: who probes later is never smaller.
-    order: Vec<u32>,
-    ends: Vec<usize>,
-    postings: Vec<Posting>,
+impl Scratch {
+    pub(super) fn new(groups: usize) -> Result<Self> {
+        Ok(Self {
+            met: memory::zeroed(groups, WHAT)?,
+            filled: 0,
+            left: Runs::default(),
+            right: Runs::default(),
+            pace: Pace::default(),
+            work: Work::default(),
+        })
+    }
+
+    /// Counts a step.
+    pub(super) fn step(&mut self, observer: &dyn Observer) -> Result<()> {
+        self.work.steps += 1;
+        self.pace.step(1, observer)
+    }
 }
 
-/// Every pair of groups at or above the threshold, by (left, right), and the number of candidate
-/// pairs that had to be verified.
-pub(super) fn join(
-    source: &Source<'_>,
-    groups: &Groups,
-    sets: &Sets,
-    rule: Rule,
-    observer: &dyn Observer,
-) -> Result<(Vec<VerifiedPair>, u64)> {
-    let join = Join::new(source, groups, sets, rule, observer)?;
-    let count = groups.len();
-    observer.expect(count);
-    let cut = parallel::blocks(count, BLOCK_RANKS, |turn| {
-        sets.ranks(join.order[turn] as usize).len()
-    });
-    let spare: Mutex<Vec<Scratch>> = Mutex::new(Vec::new());
-    let found = parallel::map_blocks(&cut, observer, |turns| {
-        let kept = spare.lock().unwrap_or_else(PoisonError::into_inner).pop();
+/// Work spaces of all workers.
+pub(super) struct Spare {
+    groups: usize,
+    kept: Mutex<Vec<Scratch>>,
+}
+
+impl Spare {
+    pub(super) fn new(groups: usize) -> Self {
+        Self {
+            groups,
+            kept: Mutex::new(Vec::new()),
+        }
+    }
+
+    /// Lends a work space; gives back what was done with it beside the result.
+    pub(super) fn lend<T>(&self, work: impl FnOnce(&mut Scratch) -> Result<T>) -> Result<(T, Work)> {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let mut scratch = match kept {
             Some(scratch) => scratch,
-            None => Scratch {
-                met: memory::zeroed(count, WHAT)?,
-                left: Runs::default(),
-                right: Runs::default(),
-            },
+            None => Scratch::new(self.groups)?,
         };
-        let (mut pairs, mut candidates) = (Vec::new(), 0u64);
-        for turn in turns {
-            candidates += join.probe(turn, &mut scratch, &mut pairs, observer)?;
-        }
-        spare.lock().unwrap_or_else(PoisonError::into_inner).push(scratch);
-        Ok((pairs, candidates))
-    })?;
-    let candidates = found.iter().map(|(_, candidates)| candidates).sum();
-    let parts = found.into_iter().map(|(pairs, _)| pairs).collect();
-    let mut pairs = memory::concat(parts, WHAT, observer)?;
-    sorting::sort_by_key(&mut pairs, observer, |pair| (pair.left, pair.right))?;
-    Ok((pairs, candidates))
+        scratch.work = Work::default();
+        let done = work(&mut scratch)?;
+        let counted = scratch.work;
+        self.kept
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(scratch);
+        Ok((done, counted))
+    }
+}
+
+/// Two sets of shingles meet under a rule.
+pub(super) struct Join<'sets> {
+    pub(super) source: &'sets Source<'sets>,
+    pub(super) groups: &'sets Groups,
+    pub(super) sets: &'sets Sets,
+    pub(super) pairing: &'sets Pairing,
+    pub(super) rule: Rule,
+    /// Pairs that are near by this rule are known already.
+    pub(super) known: Option<Rule>,
+    /// Groups by size.
+    pub(super) order: Vec<u32>,
 }
 
 impl<'sets> Join<'sets> {
-    fn new(
+    pub(super) fn new(
         source: &'sets Source<'sets>,
         groups: &'sets Groups,
         sets: &'sets Sets,
+        pairing: &'sets Pairing,
         rule: Rule,
         observer: &dyn Observer,
     ) -> Result<Self> {
-        let mut pace = Pace::default();
-        let mut order = memory::with_capacity(groups.len(), WHAT)?;
-        for group in 0..narrow(groups.len())? {
-            pace.step(1, observer)?;
-            order.push(group);
-        }
+        let mut order = memory::collect(0..narrow(groups.len())?, WHAT, observer)?;
         sorting::sort_by_key(&mut order, observer, |&group: &u32| {
             (sets.sizes()[group as usize], group)
         })?;
-        // Partners that probe are at least as large, so the prefix for two equal sizes is enough.
-        let indexed = |group: usize| {
-            let size = sets.size(group);
-            let prefix = (size + 1).saturating_sub(rule.needed(size, size));
-            prefix
-                .saturating_sub(sets.alone(group))
-                .min(sets.ranks(group).len())
-        };
-        let mut ends = memory::zeroed::<usize>(sets.distinct(), WHAT)?;
-        for group in 0..groups.len() {
-            pace.step(32, observer)?;
-            for &rank in &sets.ranks(group)[..indexed(group)] {
-                pace.step(1, observer)?;
-                ends[rank as usize] += 1;
-            }
-        }
-        let mut total = 0;
-        for end in &mut ends {
-            pace.step(1, observer)?;
-            total += std::mem::replace(end, total);
-        }
-        let mut postings = memory::filled(&Posting::default(), total, WHAT, observer)?;
-        for (turn, &group) in (0..).zip(&order) {
-            pace.step(32, observer)?;
-            let group = group as usize;
-            for (place, &rank) in (0..).zip(&sets.ranks(group)[..indexed(group)]) {
-                pace.step(4, observer)?;
-                let next = &mut ends[rank as usize];
-                postings[*next] = Posting { turn, place };
-                *next += 1;
-            }
-        }
         Ok(Self {
             source,
             groups,
             sets,
+            pairing,
             rule,
+            known: None,
             order,
-            ends,
-            postings,
         })
     }
 
-    /// The postings of a rank, by turn.
-    fn postings(&self, rank: u32) -> &[Posting] {
-        let rank = rank as usize;
-        let start = if rank == 0 { 0 } else { self.ends[rank - 1] };
-        &self.postings[start..self.ends[rank]]
+    /// The same search under another rule, without the pairs that are near by this one.
+    pub(super) fn beside(self, rule: Rule) -> Self {
+        Self {
+            known: Some(self.rule),
+            rule,
+            ..self
+        }
     }
 
-    /// Meets the group at `turn` with the groups before it; tells how many candidate pairs it
-    /// verified.
+    pub(super) fn group(&self, turn: usize) -> usize {
+        self.order[turn] as usize
+    }
+
+    /// How many ranks of a group others see; shingles without a rank come first.
+    pub(super) fn shown(&self, group: usize) -> usize {
+        self.ranked(group, self.rule.shown(self.sets.size(group)))
+    }
+
+    fn ranked(&self, group: usize, shingles: usize) -> usize {
+        let ranks = self.sets.ranks(group).len();
+        shingles.saturating_sub(self.sets.alone(group)).min(ranks)
+    }
+
+    /// The ranks with which the group at `turn` looks for others.
+    pub(super) fn probed(&self, turn: usize) -> &[u32] {
+        let group = self.group(turn);
+        let count = self.ranked(group, self.rule.probed(self.sets.size(group)));
+        &self.sets.ranks(group)[..count]
+    }
+
+    /// The turns among which the group at `turn` looks for others.
+    pub(super) fn partners(&self, turn: usize) -> Range<usize> {
+        match self.rule {
+            Rule::Similarity(_) => {
+                let smallest = self.rule.smallest_partner(self.sets.size(self.group(turn)));
+                let small = |&other: &u32| self.sets.size(other as usize) < smallest;
+                self.order.partition_point(small).min(turn)..turn
+            }
+            _ => turn + 1..self.order.len(),
+        }
+    }
+
+    /// Shows a group to those that look for it later.
+    pub(super) fn show(
+        &self,
+        index: &mut Index,
+        turn: usize,
+        pace: &mut Pace,
+        observer: &dyn Observer,
+    ) -> Result<()> {
+        let group = self.group(turn);
+        let (ranks, size) = (self.sets.ranks(group), self.sets.size(group));
+        let turn = narrow(turn)?;
+        for (place, &rank) in (0..).zip(&ranks[..self.shown(group)]) {
+            pace.step(8, observer)?;
+            let reach = self.rule.reach(ranks.len() - place as usize, size);
+            index.append(rank, Posting { turn, place }, reach);
+        }
+        Ok(())
+    }
+
+    /// The index that shows every group.
+    pub(super) fn index(&self, observer: &dyn Observer) -> Result<Index> {
+        let groups = self.order.iter().map(|&group| group as usize);
+        let mut index = Index::with_room(self.sets, groups, |group| self.shown(group), observer)?;
+        let mut pace = Pace::default();
+        for turn in 0..self.order.len() {
+            self.show(&mut index, turn, &mut pace, observer)?;
+        }
+        Ok(index)
+    }
+
+    /// Blocks of about equal work.
+    pub(super) fn blocks(&self, ranks: usize) -> Vec<Range<usize>> {
+        parallel::blocks(self.order.len(), ranks, |turn| {
+            self.sets.ranks(self.group(turn)).len()
+        })
+    }
+
+    /// How many postings the whole search would meet, at most.
+    pub(super) fn meetings(&self, index: &Index, observer: &dyn Observer) -> Result<u64> {
+        let mut meetings = 0u64;
+        for block in parallel::map_blocks(&self.blocks(BLOCK_RANKS), observer, |turns| {
+            let (mut pace, mut meetings) = (Pace::default(), 0u64);
+            for turn in turns {
+                for &rank in self.probed(turn) {
+                    pace.step(2, observer)?;
+                    meetings += index.length(rank) as u64;
+                }
+                pace.step(8, observer)?;
+            }
+            Ok(meetings)
+        })? {
+            meetings = meetings.saturating_add(block);
+        }
+        Ok(meetings)
+    }
+
+    /// Every pair, by (left, right), and the work that was done; an error once there are more than
+    /// `most`.
+    pub(super) fn pairs(
+        &self,
+        index: &Index,
+        most: u64,
+        observer: &dyn Observer,
+    ) -> Result<(Vec<VerifiedPair>, Work)> {
+        let cut = self.blocks(BLOCK_RANKS);
+        observer.expect(self.order.len());
+        let (spare, total) = (Spare::new(self.order.len()), AtomicU64::new(0));
+        let found = parallel::map_blocks(&cut, observer, |turns| {
+            spare.lend(|scratch| {
+                let mut pairs = Vec::new();
+                for turn in turns {
+                    let before = pairs.len();
+                    self.probe(index, turn, scratch, &mut pairs, observer)?;
+                    let new = (pairs.len() - before) as u64;
+                    if total.fetch_add(new, Ordering::Relaxed) + new > most {
+                        return Err(too_many(most));
+                    }
+                }
+                Ok(pairs)
+            })
+        })?;
+        let mut work = Work::default();
+        let mut parts = Vec::new();
+        memory::reserve_exact(&mut parts, found.len(), WHAT)?;
+        for (pairs, counted) in found {
+            work.add(counted);
+            parts.push(pairs);
+        }
+        let mut pairs = memory::concat(parts, WHAT, observer)?;
+        sorting::sort_by_key(&mut pairs, observer, |pair| (pair.left, pair.right))?;
+        Ok((pairs, work))
+    }
+
+    /// Meets the group at `turn` with those among which it looks.
     fn probe(
         &self,
+        index: &Index,
         turn: usize,
         scratch: &mut Scratch,
         pairs: &mut Vec<VerifiedPair>,
         observer: &dyn Observer,
-    ) -> Result<u64> {
-        let (group, turn) = (self.order[turn] as usize, narrow(turn)?);
-        let (size, alone, ranks) = (
-            self.sets.size(group),
-            self.sets.alone(group),
-            self.sets.ranks(group),
-        );
-        let smallest = self.rule.smallest_partner(size);
-        let prefix = (size + 1 - smallest).saturating_sub(alone).min(ranks.len());
-        let from = self
-            .order
-            .partition_point(|&other| self.sets.size(other as usize) < smallest);
-        let (mut candidates, mut steps, mut filled) = (0, 0, false);
-        for (place, &rank) in ranks[..prefix].iter().enumerate() {
-            let postings = self.postings(rank);
-            let start = postings.partition_point(|posting| (posting.turn as usize) < from);
-            for posting in postings[start..].iter().take_while(|posting| posting.turn < turn) {
-                steps += 1;
-                if steps >= CHECK_STEPS {
-                    steps = 0;
-                    observer.check()?;
+    ) -> Result<()> {
+        let partners = self.partners(turn);
+        let size = self.sets.sizes()[self.group(turn)];
+        for (place, &rank) in self.probed(turn).iter().enumerate() {
+            let list = index.between(index.list(rank), &partners);
+            let mut at = list.start;
+            loop {
+                at = index.skip(at, list.end, size);
+                scratch.step(observer)?;
+                if at == list.end {
+                    break;
                 }
-                let met = &mut scratch.met[posting.turn as usize];
-                if *met == turn + 1 {
-                    continue;
-                }
-                *met = turn + 1;
-                // This is the first shingle that both have: all the others come after it, on both
-                // sides. Neither group can have one before it that the index does not show.
-                let other = self.order[posting.turn as usize] as usize;
-                let (there, other_size) = (posting.place as usize, self.sets.size(other));
-                let other_ranks = self.sets.ranks(other);
-                let most = (ranks.len() - place).min(other_ranks.len() - there);
-                if !self.rule.holds(most, size, other_size) {
-                    continue;
-                }
-                candidates += 1;
-                steps += ranks.len() + other_ranks.len();
-                let needed = self.rule.needed(size, other_size);
-                if !verify::may_share(&ranks[place..], &other_ranks[there..], needed, observer)? {
-                    continue;
-                }
-                if !filled {
-                    self.source
-                        .fill(self.groups.leader(group), &mut scratch.left, observer)?;
-                    filled = true;
-                }
-                self.source
-                    .fill(self.groups.leader(other), &mut scratch.right, observer)?;
-                let shared = verify::shared(
-                    &self.side(group, &scratch.left),
-                    &self.side(other, &scratch.right),
-                    self.source.words(),
-                    observer,
-                )?;
-                if self.rule.holds(shared, size, other_size) {
-                    let pair = VerifiedPair {
-                        left: narrow(group.min(other))?,
-                        right: narrow(group.max(other))?,
-                        shared: narrow(shared)?,
-                    };
+                if let Some(pair) = self.meet(turn, place, index.at(at), scratch, observer)? {
                     memory::push(pairs, pair, WHAT)?;
                 }
+                at += 1;
             }
         }
-        Ok(candidates)
+        Ok(())
+    }
+
+    /// Meets the group at `turn`, at one of its ranks, with another one; tells whether they are a
+    /// pair. They must not have met at a rarer shingle that both have, or they are passed over.
+    pub(super) fn meet(
+        &self,
+        turn: usize,
+        place: usize,
+        posting: Posting,
+        scratch: &mut Scratch,
+        observer: &dyn Observer,
+    ) -> Result<Option<VerifiedPair>> {
+        let met = &mut scratch.met[posting.turn as usize];
+        if *met as usize == turn + 1 {
+            return Ok(None);
+        }
+        *met = narrow(turn + 1)?;
+        // This is the first shingle that both have: all the others come after it, on both sides.
+        // Neither group can have one before it that the index does not show.
+        let (group, other) = (self.group(turn), self.group(posting.turn as usize));
+        let (ranks, other_ranks) = (self.sets.ranks(group), self.sets.ranks(other));
+        let (size, other_size) = (self.sets.size(group), self.sets.size(other));
+        let there = posting.place as usize;
+        let most = (ranks.len() - place).min(other_ranks.len() - there);
+        if !self.rule.holds(most, size, other_size) || !self.pairing.may_meet(group, other) {
+            return Ok(None);
+        }
+        scratch.work.candidates += 1;
+        scratch.work.steps += (ranks.len() + other_ranks.len()) as u64;
+        let needed = self.rule.needed(size, other_size);
+        if !verify::may_share(&ranks[place..], &other_ranks[there..], needed, observer)? {
+            return Ok(None);
+        }
+        if scratch.filled != turn + 1 {
+            scratch.filled = 0;
+            self.source
+                .fill(self.groups.leader(group), &mut scratch.left, observer)?;
+            scratch.filled = turn + 1;
+        }
+        self.source
+            .fill(self.groups.leader(other), &mut scratch.right, observer)?;
+        let shared = verify::shared(
+            &self.side(group, &scratch.left),
+            &self.side(other, &scratch.right),
+            self.source.words(),
+            observer,
+        )?;
+        let known = self
+            .known
+            .is_some_and(|known| known.holds(shared, size, other_size));
+        if known || !self.rule.holds(shared, size, other_size) {
+            return Ok(None);
+        }
+        Ok(Some(VerifiedPair {
+            left: narrow(group.min(other))?,
+            right: narrow(group.max(other))?,
+            shared: narrow(shared)?,
+        }))
     }
 
     fn side<'runs>(&'runs self, group: usize, runs: &'runs Runs) -> Side<'runs, u32> {
@@ -254,4 +383,15 @@ impl<'sets> Join<'sets> {
             terms: &runs.terms,
         }
     }
+}
+
+/// More pairs than somebody wants to have.
+fn too_many(most: u64) -> Error {
+    Error::Limit(
+        Cause::sentence(format!(
+            "There are more than max_pairs={most} pairs; use iter_pairs() to take them in batches, or \
+             clusters and labels, which need no pairs."
+        ))
+        .about("max_pairs"),
+    )
 }

@@ -2,28 +2,39 @@
 //!
 //! Exact: the pairs are those that comparing all sets of shingles with each other would give. What
 //! two documents share word by word is told by [`shared_runs`]; reuse of a part is not a near
-//! duplicate.
+//! duplicate, though with `containment` it is listed.
 
-use super::clusters::Clusters;
+use std::sync::OnceLock;
+
+use super::clusters;
+use super::comparison;
 use super::exact::Groups;
-use super::join::{self, VerifiedPair};
-pub use super::pairs::{Kind, Pair, kind};
+use super::found::{Found, Listing};
+use super::index::Index;
+pub use super::join::Work;
+use super::join::{Join, VerifiedPair};
+use super::linked;
+use super::noisy;
+use super::pairing::Pairing;
+pub use super::pairs::{Kind, Pair, Part, kind};
+use super::rule::Rule;
+pub use super::rule::{NOISY_LETTERS, NOISY_LONGER, PART_SHINGLES};
 pub use super::runs::{SharedRun, shared_runs};
-use super::shingles::{Sets, Source, narrow};
-use super::verify::{self, Rule, Side};
-use crate::corpus::pace::Pace;
+pub use super::scope::Scope;
+use super::shingles::{Sets, Source};
+use super::stars::Stars;
 use crate::corpus::sorting;
-use crate::corpus::views::{Runs, View};
+use crate::corpus::views::View;
 use crate::error::{Cause, Error, Result};
 use crate::limits;
 use crate::memory;
 use crate::observer::Observer;
-use crate::parallel;
 
 const WHAT: &str = "near duplicates";
 
-/// Rows between two marks in the list of pairs.
-const MARK: usize = 1 << 10;
+/// Meetings a shingle on which a search may spend its time before it looks for clusters alone. Real
+/// news in word 5-grams needs one to ten.
+pub const PATIENCE: u64 = 256;
 
 /// What a shingle is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +43,15 @@ pub enum Unit {
     Word,
     /// Characters of the text in lower case, each stretch of white space as one space.
     Char,
+}
+
+/// What makes a cluster.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Linkage {
+    /// A chain of pairs connects the members.
+    Single,
+    /// Every member is near the centre.
+    Star,
 }
 
 /// What to look for.
@@ -45,18 +65,44 @@ pub struct Options {
     pub unit: Unit,
     /// Whether shingles of words reach over removed tokens.
     pub across_gaps: bool,
+    /// The least share of the smaller set, of [`PART_SHINGLES`] or more, for pairs that are listed
+    /// beside the similar ones.
+    pub containment: Option<f64>,
+    /// What makes a cluster.
+    pub linkage: Linkage,
+    /// Whether texts are near by the passages that they share, letter by letter, in the place of
+    /// shingles.
+    pub noisy: bool,
+    /// See [`PATIENCE`].
+    pub patience: u64,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            threshold: 0.5,
+            shingle: 5,
+            unit: Unit::Word,
+            across_gaps: true,
+            containment: None,
+            linkage: Linkage::Single,
+            noisy: false,
+            patience: PATIENCE,
+        }
+    }
 }
 
 impl Options {
     pub(super) fn check(&self) -> Result<()> {
-        // A comparison with NaN is false, so NaN is refused too.
-        if !(self.threshold > 0.0 && self.threshold <= 1.0) {
-            return Err(Error::parameter(
-                "threshold",
-                &self.threshold,
-                "it must lie above 0 and not above 1",
-                "pass 0.5 to start",
-            ));
+        for (name, share) in [
+            ("threshold", Some(self.threshold)),
+            ("containment", self.containment),
+        ] {
+            // A comparison with NaN is false, so NaN is refused too.
+            if let Some(share) = share.filter(|share| !(*share > 0.0 && *share <= 1.0)) {
+                let rule = "it must lie above 0 and not above 1";
+                return Err(Error::parameter(name, &share, rule, "pass 0.5 to start"));
+            }
         }
         let most = limits::SHINGLE.most();
         if !(1..=most).contains(&self.shingle) {
@@ -72,358 +118,276 @@ impl Options {
         }
         Ok(())
     }
+
+    pub(super) fn similar(&self) -> Rule {
+        if self.noisy {
+            Rule::Reprint(self.threshold)
+        } else {
+            Rule::Similarity(self.threshold)
+        }
+    }
+
+    pub(super) fn contained(&self) -> Option<Rule> {
+        if self.noisy {
+            // What quotes another text is found on the way.
+            Some(Rule::Quotation(self.containment.unwrap_or(self.threshold)))
+        } else {
+            self.containment.map(Rule::Containment)
+        }
+    }
 }
 
-/// A group that is near another one.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Neighbor {
-    pub(super) group: u32,
-    pub(super) shared: u32,
-}
-
-/// Groups of identical documents, and the verified pairs of groups.
+/// Groups of identical documents, their clusters, and the verified pairs of groups.
 #[derive(Debug)]
 pub struct NearDuplicates {
     pub(super) options: Options,
     pub(super) groups: Groups,
+    pub(super) pairing: Pairing,
     pub(super) sizes: Vec<u32>,
-    /// Where the neighbors of each group end.
-    pub(super) ends: Vec<usize>,
-    pub(super) neighbors: Vec<Neighbor>,
     pub(super) labels: Vec<u32>,
-    pub(super) candidates: u64,
-    /// Pairs whose smaller row lies before every [`MARK`]-th row; at the end, all of them.
-    pub(super) marks: Vec<u64>,
+    /// What links the clusters, while not all pairs are known.
+    pub(super) links: Vec<VerifiedPair>,
+    pub(super) found: OnceLock<Found>,
+    pub(super) work: Work,
 }
 
 /// Bytes that [`NearDuplicates::build`] needs at its peak: see `docs/limits.md`.
 #[must_use]
-pub fn estimate(view: &View, unit: Unit) -> u64 {
+pub fn estimate(view: &View, unit: Unit, containment: bool) -> u64 {
     let units = match unit {
         Unit::Word => view.tokens().len(),
         Unit::Char => view.tokens().arena().bytes(),
     };
-    12 * units as u64 + 64 * view.documents() as u64
+    let each = if containment { 16 } else { 12 };
+    each * units as u64 + 64 * view.documents() as u64
+}
+
+/// A search that knows its sets.
+struct Search<'sets> {
+    source: &'sets Source<'sets>,
+    groups: &'sets Groups,
+    pairing: &'sets Pairing,
+    sets: &'sets Sets,
+    options: Options,
+}
+
+impl Search<'_> {
+    /// Whether all pairs would take more than the search has patience for.
+    fn is_heavy(&self, join: &Join<'_>, index: &Index, observer: &dyn Observer) -> Result<bool> {
+        let size = self.sets.len() as u64 + self.groups.len() as u64;
+        Ok(join.meetings(index, observer)? > size.saturating_mul(self.options.patience))
+    }
+
+    /// All pairs of groups, or the pairs that link them, and whether there may be others.
+    fn pairs(
+        &self,
+        patient: bool,
+        most: u64,
+        work: &mut Work,
+        observer: &dyn Observer,
+    ) -> Result<(Vec<VerifiedPair>, bool)> {
+        let similar = self.options.similar();
+        let join = Join::new(
+            self.source,
+            self.groups,
+            self.sets,
+            self.pairing,
+            similar,
+            observer,
+        )?;
+        let index = join.index(observer)?;
+        if !patient && self.is_heavy(&join, &index, observer)? {
+            drop(index);
+            let (links, more) = match self.pairing.is_of_two() {
+                // Nothing is clustered there.
+                true => (Vec::new(), Work::default()),
+                false => linked::links(&join, observer)?,
+            };
+            work.add(more);
+            return Ok((links, true));
+        }
+        let (mut pairs, more) = join.pairs(&index, most, observer)?;
+        work.add(more);
+        let Some(rule) = self.options.contained() else {
+            return Ok((pairs, false));
+        };
+        drop(index);
+        let join = join.beside(rule);
+        let index = join.index(observer)?;
+        if !patient && self.is_heavy(&join, &index, observer)? {
+            return Ok((pairs, true));
+        }
+        let (contained, more) = join.pairs(&index, most - pairs.len() as u64, observer)?;
+        work.add(more);
+        memory::append(&mut pairs, &contained, WHAT, observer)?;
+        sorting::sort_by_key(&mut pairs, observer, |pair| (pair.left, pair.right))?;
+        Ok((pairs, false))
+    }
 }
 
 impl NearDuplicates {
-    /// Finds every pair of documents at or above the threshold.
-    pub fn build(view: &View, options: &Options, observer: &dyn Observer) -> Result<Self> {
+    /// Finds every pair of documents at or above the threshold, or, where those are too many, the
+    /// clusters that they form.
+    pub fn build(view: &View, options: &Options, scope: &Scope, observer: &dyn Observer) -> Result<Self> {
         options.check()?;
+        scope.check(view.documents())?;
+        if options.noisy {
+            return Self::noisy(view, options, scope, observer);
+        }
         let source = Source::new(view, *options);
-        memory::admit(estimate(view, options.unit), "the search for near duplicates")?;
+        let needed = estimate(view, options.unit, options.containment.is_some());
+        memory::admit(needed, "the search for near duplicates")?;
         let groups = Groups::build(&source, observer)?;
+        let pairing = Pairing::new(scope, &groups, observer)?;
         let sets = Sets::build(&source, &groups, observer)?;
-        let rule = Rule {
-            threshold: options.threshold,
-        };
-        let (pairs, candidates) = join::join(&source, &groups, &sets, rule, observer)?;
-        let labels = labels(&groups, &pairs, observer)?;
-        let (ends, neighbors) = neighbors(groups.len(), &pairs, observer)?;
-        drop(pairs);
-        let mut found = Self {
+        let search = Search {
+            source: &source,
+            groups: &groups,
+            pairing: &pairing,
+            sets: &sets,
             options: *options,
-            groups,
-            sizes: sets.into_sizes(),
-            ends,
-            neighbors,
-            labels,
-            candidates,
-            marks: Vec::new(),
         };
-        found.mark(observer)?;
-        Ok(found)
+        // What links documents cannot be told without all pairs where not every two may pair, and
+        // centres are those with most of them.
+        let single = options.linkage == Linkage::Single && (pairing.is_plain() || pairing.is_of_two());
+        let mut work = Work::default();
+        let (pairs, more) = search.pairs(!single, u64::MAX, &mut work, observer)?;
+        let found = Self {
+            options: *options,
+            sizes: sets.into_sizes(),
+            groups,
+            pairing,
+            labels: Vec::new(),
+            links: Vec::new(),
+            found: OnceLock::new(),
+            work,
+        };
+        found.with(&source, pairs, more, observer)
     }
 
-    /// For each document the smallest row of its cluster: all that pairs link, step by step.
+    /// Finds the pairs that share passages of letters.
+    fn noisy(view: &View, options: &Options, scope: &Scope, observer: &dyn Observer) -> Result<Self> {
+        memory::admit(
+            comparison::estimate(view, Unit::Char),
+            "the search for noisy copies",
+        )?;
+        let source = Source::new(view, *options);
+        let groups = Groups::build(&source, observer)?;
+        let pairing = Pairing::new(scope, &groups, observer)?;
+        let sizes = noisy::sizes(view, &groups, observer)?;
+        let (pairs, candidates) = noisy::pairs(view, &groups, &pairing, &sizes, options, observer)?;
+        let found = Self {
+            options: *options,
+            groups,
+            pairing,
+            sizes,
+            labels: Vec::new(),
+            links: Vec::new(),
+            found: OnceLock::new(),
+            work: Work { candidates, steps: 0 },
+        };
+        found.with(&source, pairs, false, observer)
+    }
+
+    /// The clusters that pairs make; whether there may be `more` pairs than these.
+    pub(super) fn with(
+        mut self,
+        source: &Source<'_>,
+        pairs: Vec<VerifiedPair>,
+        more: bool,
+        observer: &dyn Observer,
+    ) -> Result<Self> {
+        if !more {
+            self.found = Found::new(&self.groups, &self.pairing, &pairs, observer)?.into();
+        }
+        match (self.pairing.is_of_two(), self.options.linkage, self.found.get()) {
+            (true, ..) => {}
+            (false, Linkage::Star, Some(found)) => {
+                let stars = Stars {
+                    source,
+                    groups: &self.groups,
+                    sizes: &self.sizes,
+                    pairing: &self.pairing,
+                    found,
+                    rule: self.options.similar(),
+                };
+                self.labels = stars.labels(observer)?;
+            }
+            _ => {
+                let near = pairs.iter().filter(|&pair| self.is_near(pair)).copied();
+                self.labels = clusters::labels(&self.groups, &self.pairing, near, observer)?;
+            }
+        }
+        self.links = if more { pairs } else { Vec::new() };
+        Ok(self)
+    }
+
+    /// Whether a pair of groups links clusters.
+    fn is_near(&self, pair: &VerifiedPair) -> bool {
+        let size = |group: u32| self.sizes[group as usize] as usize;
+        let (left, right) = (size(pair.left), size(pair.right));
+        self.options.similar().holds(pair.shared as usize, left, right)
+    }
+
+    /// For each document the smallest row of its cluster; empty for pairs of two corpora.
     #[must_use]
     pub fn labels(&self) -> &[u32] {
         &self.labels
     }
 
-    /// Number of pairs, without making them.
+    /// What the search did before it knew the clusters.
     #[must_use]
-    pub fn pair_count(&self) -> u64 {
-        self.marks.last().copied().unwrap_or(0)
+    pub fn work(&self) -> Work {
+        self.work
     }
 
-    /// At most `count` pairs from the one numbered `start`, by (left, right).
-    pub fn pairs(&self, start: u64, count: usize, observer: &dyn Observer) -> Result<Vec<Pair>> {
-        let end = start.saturating_add(count as u64).min(self.pair_count());
-        let mut pairs = Vec::new();
-        if start >= end {
-            return Ok(pairs);
-        }
-        let room = usize::try_from(end - start).unwrap_or(usize::MAX);
-        memory::reserve_exact(&mut pairs, room, WHAT)?;
-        let mark = self.marks.partition_point(|&before| before <= start) - 1;
-        let (mut before, mut pace) = (self.marks[mark], Pace::default());
-        for row in mark * MARK..self.groups.documents() {
-            if before >= end {
-                break;
-            }
-            let here = self.pairs_from(row, &mut pace, observer)?;
-            let window = (start.saturating_sub(before), here.min(end - before));
-            if window.0 < window.1 {
-                self.expand(row, window, &mut pairs, observer)?;
-            }
-            before += here;
-        }
-        Ok(pairs)
-    }
-
-    /// Candidate pairs of groups that were verified.
+    /// Number of pairs, if they are known: see [`NearDuplicates::complete`].
     #[must_use]
-    pub fn candidates(&self) -> u64 {
-        self.candidates
+    pub fn pair_count(&self) -> Option<u64> {
+        self.found.get().map(|found| found.pair_count)
     }
 
-    /// The exact similarity of any two documents, also below the threshold. A document is 1 to
-    /// itself; one without shingles is 0 to every other.
-    pub fn similarity_to(
-        &self,
-        view: &View,
-        pairs: &[(u32, u32)],
-        observer: &dyn Observer,
-    ) -> Result<Vec<f64>> {
-        let rows = self.groups.documents().min(view.documents());
-        if let Some(&(left, right)) = pairs
-            .iter()
-            .find(|(left, right)| *left.max(right) as usize >= rows)
-        {
-            return Err(Error::Input(Cause::row(
-                left.max(right) as usize,
-                &format!("does not exist: there are {rows} documents"),
-                "rows count from 0",
-            )));
+    /// Finds all pairs, unless they are known; an error if there are more than `most`, as soon as that
+    /// is certain.
+    pub fn complete(&self, view: &View, most: u64, observer: &dyn Observer) -> Result<()> {
+        if self.found.get().is_some() {
+            return Ok(());
         }
         let source = Source::new(view, self.options);
-        observer.expect(pairs.len());
-        let cut = source.blocks(pairs.len(), |index| pairs[index].1 as usize);
-        let found = parallel::map_blocks(&cut, observer, |block| {
-            let (mut left_set, mut right_set) = (Keyed::default(), Keyed::default());
-            let mut found = memory::with_capacity(block.len(), WHAT)?;
-            for &(left, right) in &pairs[block] {
-                observer.check()?;
-                let groups = (self.groups.of(left as usize), self.groups.of(right as usize));
-                found.push(match groups {
-                    _ if left == right => 1.0,
-                    (Some(left), Some(right)) if left == right => 1.0,
-                    (Some(_), Some(_)) => {
-                        left_set.fill(&source, left, observer)?;
-                        right_set.fill(&source, right, observer)?;
-                        let (left, right) = (left_set.side(), right_set.side());
-                        let shared = verify::shared(&left, &right, source.words(), observer)?;
-                        verify::similarity(shared, left.keys.len(), right.keys.len())
-                    }
-                    _ => 0.0,
-                });
-            }
-            Ok(found)
-        })?;
-        memory::concat(found, WHAT, observer)
-    }
-
-    pub(super) fn neighbors(&self, group: usize) -> &[Neighbor] {
-        let start = if group == 0 { 0 } else { self.ends[group - 1] };
-        &self.neighbors[start..self.ends[group]]
-    }
-
-    /// Counts the pairs before each mark.
-    pub(super) fn mark(&mut self, observer: &dyn Observer) -> Result<()> {
-        let documents = self.groups.documents();
-        let (mut marks, mut total) = (Vec::new(), 0u64);
-        memory::reserve_exact(&mut marks, documents / MARK + 2, WHAT)?;
-        let mut pace = Pace::default();
-        for row in 0..documents {
-            if row % MARK == 0 {
-                marks.push(total);
-            }
-            total += self.pairs_from(row, &mut pace, observer)?;
-        }
-        marks.push(total);
-        self.marks = marks;
-        Ok(())
-    }
-
-    /// The groups whose members pair with those of a group, itself included, and what is shared.
-    fn partners(&self, group: usize) -> impl Iterator<Item = (usize, u32)> {
-        let near = self.neighbors(group).iter();
-        std::iter::once((group, self.sizes[group])).chain(near.map(|near| (near.group as usize, near.shared)))
-    }
-
-    /// The members of a group whose rows are above `row` and below `end`.
-    fn between(&self, group: usize, row: usize, end: usize) -> &[u32] {
-        let members = self.groups.members(group);
-        let first = members.partition_point(|&member| member as usize <= row);
-        let last = members.partition_point(|&member| (member as usize) < end);
-        &members[first..last.max(first)]
-    }
-
-    /// Number of pairs in which `row` is the smaller row.
-    fn pairs_from(&self, row: usize, pace: &mut Pace, observer: &dyn Observer) -> Result<u64> {
-        pace.step(8, observer)?;
-        match self.groups.of(row) {
-            Some(group) => self.pairs_below(group, row, self.groups.documents(), pace, observer),
-            None => Ok(0),
-        }
-    }
-
-    /// How many of them have a larger row below `end`.
-    fn pairs_below(
-        &self,
-        group: usize,
-        row: usize,
-        end: usize,
-        pace: &mut Pace,
-        observer: &dyn Observer,
-    ) -> Result<u64> {
-        let mut count = 0;
-        for (other, _) in self.partners(group) {
-            pace.step(16, observer)?;
-            count += self.between(other, row, end).len() as u64;
-        }
-        Ok(count)
-    }
-
-    /// The smallest row before which `rank` partners of `row` lie.
-    fn row_of_rank(&self, group: usize, row: usize, rank: u64, observer: &dyn Observer) -> Result<usize> {
-        let (mut low, mut high, mut pace) = (row, self.groups.documents(), Pace::default());
-        while low < high {
-            let middle = usize::midpoint(low, high);
-            if self.pairs_below(group, row, middle, &mut pace, observer)? >= rank {
-                high = middle;
-            } else {
-                low = middle + 1;
-            }
-        }
-        Ok(low)
-    }
-
-    /// Appends a window of the pairs in which `row` is the smaller row, whatever their number.
-    fn expand(
-        &self,
-        row: usize,
-        window: (u64, u64),
-        pairs: &mut Vec<Pair>,
-        observer: &dyn Observer,
-    ) -> Result<()> {
-        let Some(group) = self.groups.of(row) else {
-            return Ok(());
+        let sets = Sets::build(&source, &self.groups, observer)?;
+        let search = Search {
+            source: &source,
+            groups: &self.groups,
+            pairing: &self.pairing,
+            sets: &sets,
+            options: self.options,
         };
-        let first = self.row_of_rank(group, row, window.0, observer)?;
-        let end = self.row_of_rank(group, row, window.1, observer)?;
-        let (from, mut pace) = (pairs.len(), Pace::default());
-        for (other, shared) in self.partners(group) {
-            pace.step(16, observer)?;
-            let (left, right) = (self.sizes[group], self.sizes[other]);
-            for &member in self.between(other, row.max(first.saturating_sub(1)), end) {
-                pace.step(4, observer)?;
-                let pair = Pair {
-                    left: narrow(row)?,
-                    right: member,
-                    similarity: verify::similarity(shared as usize, left as usize, right as usize),
-                    containment_left: f64::from(shared) / f64::from(left),
-                    containment_right: f64::from(shared) / f64::from(right),
-                    identical: other == group,
-                };
-                memory::push(pairs, pair, WHAT)?;
-            }
-        }
-        sorting::sort_by_key(&mut pairs[from..], observer, |pair| pair.right)
-    }
-}
-
-/// The smallest row of the cluster of each document.
-pub(super) fn labels(groups: &Groups, pairs: &[VerifiedPair], observer: &dyn Observer) -> Result<Vec<u32>> {
-    let mut clusters = Clusters::new(narrow(groups.len())?, observer)?;
-    let mut pace = Pace::default();
-    for pair in pairs {
-        pace.step(8, observer)?;
-        clusters.link(pair.left, pair.right);
-    }
-    // Groups are numbered by their first rows, so the smallest group has the smallest row.
-    let mut labels = memory::with_capacity(groups.documents(), WHAT)?;
-    for row in 0..groups.documents() {
-        pace.step(8, observer)?;
-        labels.push(match groups.of(row) {
-            Some(group) => narrow(groups.leader(clusters.root(narrow(group)?) as usize))?,
-            None => narrow(row)?,
-        });
-    }
-    Ok(labels)
-}
-
-/// The pairs seen from both sides, in compressed rows.
-pub(super) fn neighbors(
-    groups: usize,
-    pairs: &[VerifiedPair],
-    observer: &dyn Observer,
-) -> Result<(Vec<usize>, Vec<Neighbor>)> {
-    let mut ends = memory::zeroed::<usize>(groups, WHAT)?;
-    let mut pace = Pace::default();
-    for pair in pairs {
-        pace.step(2, observer)?;
-        ends[pair.left as usize] += 1;
-        ends[pair.right as usize] += 1;
-    }
-    let mut total = 0;
-    for end in &mut ends {
-        pace.step(1, observer)?;
-        total += std::mem::replace(end, total);
-    }
-    let mut neighbors = memory::filled(&Neighbor::default(), total, WHAT, observer)?;
-    for pair in pairs {
-        pace.step(8, observer)?;
-        for (group, other) in [(pair.left, pair.right), (pair.right, pair.left)] {
-            let next = &mut ends[group as usize];
-            neighbors[*next] = Neighbor {
-                group: other,
-                shared: pair.shared,
-            };
-            *next += 1;
-        }
-    }
-    Ok((ends, neighbors))
-}
-
-/// The shingle set of one document, by hash; kept until another one is asked for.
-#[derive(Default)]
-struct Keyed {
-    row: Option<u32>,
-    runs: Runs,
-    set: Vec<(u64, u32)>,
-    keys: Vec<u64>,
-    places: Vec<u32>,
-}
-
-impl Keyed {
-    fn fill(&mut self, source: &Source<'_>, row: u32, observer: &dyn Observer) -> Result<()> {
-        if self.row == Some(row) {
-            return Ok(());
-        }
-        self.row = None;
-        source.fill(row as usize, &mut self.runs, observer)?;
-        source.set(&self.runs, observer, &mut self.set)?;
-        self.keys.clear();
-        self.places.clear();
-        memory::reserve(&mut self.keys, self.set.len(), WHAT)?;
-        memory::reserve(&mut self.places, self.set.len(), WHAT)?;
-        let mut pace = Pace::default();
-        for &(hash, place) in &self.set {
-            pace.step(1, observer)?;
-            self.keys.push(hash);
-            self.places.push(place);
-        }
-        self.row = Some(row);
+        let (pairs, _) = search.pairs(true, most, &mut Work::default(), observer)?;
+        let found = Found::new(&self.groups, &self.pairing, &pairs, observer)?;
+        // Another thread may have found the same.
+        self.found.get_or_init(|| found);
         Ok(())
     }
 
-    fn side(&self) -> Side<'_, u64> {
-        Side {
-            keys: &self.keys,
-            places: &self.places,
-            terms: &self.runs.terms,
-        }
+    /// At most `most` pairs that come after a pair of rows, by (left, right); from the first one on
+    /// without it.
+    pub fn pairs(
+        &self,
+        after: Option<(u32, u32)>,
+        most: usize,
+        observer: &dyn Observer,
+    ) -> Result<Vec<Pair>> {
+        let found = self.found.get().ok_or_else(|| {
+            Error::Internal(Cause::sentence("Pairs were asked for before they were found."))
+        })?;
+        let listing = Listing {
+            groups: &self.groups,
+            sizes: &self.sizes,
+            pairing: &self.pairing,
+            found,
+            similar: self.options.similar(),
+            contained: self.options.contained(),
+        };
+        listing.after(after, most, observer)
     }
 }

@@ -17,6 +17,20 @@ pub struct Pair {
     pub containment_right: f64,
     /// Whether both have the same terms in the same order, with gaps at the same places.
     pub identical: bool,
+    /// Whether the similarity reaches the threshold. Other pairs are listed because one contains the
+    /// other, and link no clusters.
+    pub near: bool,
+    /// Which of the two lies in the other one, if that was asked for.
+    pub part: Option<Part>,
+}
+
+/// The document of a pair that is a part of the other: the one with fewer shingles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// The left document, also if both have as many.
+    Left,
+    /// The right document.
+    Right,
 }
 
 /// How near the documents of a pair are.
@@ -30,17 +44,20 @@ pub enum Kind {
     LightEdits,
     /// Similarity from 0.5.
     HeavyEdits,
-    /// Below that.
+    /// One is a part of the other, and nothing nearer.
+    Contained,
+    /// Similarity below 0.5.
     Partial,
 }
 
 impl Kind {
     /// Every kind, from nearest to farthest.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Identical,
         Self::Copy,
         Self::LightEdits,
         Self::HeavyEdits,
+        Self::Contained,
         Self::Partial,
     ];
 
@@ -52,19 +69,28 @@ impl Kind {
             Self::Copy => "copy",
             Self::LightEdits => "light edits",
             Self::HeavyEdits => "heavy edits",
+            Self::Contained => "contained",
             Self::Partial => "partial",
         }
     }
 }
 
-/// The kind of a pair; the first that fits.
+/// The kind of a pair; the first that fits. Below the threshold it can only be contained.
 #[must_use]
 pub fn kind(pair: &Pair) -> Kind {
     match pair.similarity {
+        _ if !pair.near => Kind::Contained,
         _ if pair.identical => Kind::Identical,
         similarity if similarity >= 0.9 => Kind::Copy,
         similarity if similarity >= 0.7 => Kind::LightEdits,
         similarity if similarity >= 0.5 => Kind::HeavyEdits,
+        _ if pair.part.is_some() => Kind::Contained,
         _ => Kind::Partial,
     }
+}
+
+/// Which document is a part of the other, of a pair that is nothing nearer.
+#[must_use]
+pub fn part(pair: &Pair) -> Option<Part> {
+    pair.part.filter(|_| kind(pair) == Kind::Contained)
 }

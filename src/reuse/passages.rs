@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::alignment::Edits;
 use super::comparison::{Compared, compare};
 pub use super::comparison::{Extent, Options, estimate};
+use super::scope::Scope;
 use super::sequences::Sequences;
 use crate::corpus::sorting;
 use crate::corpus::views::View;
@@ -34,8 +35,13 @@ pub struct Passage {
 }
 
 /// The passages of every allowed pair of documents, by left row, right row and place on the left.
-pub fn passages(view: &View, options: &Options, observer: &dyn Observer) -> Result<(Vec<Passage>, Extent)> {
-    options.scope.check(view.documents())?;
+pub fn passages(
+    view: &View,
+    options: &Options,
+    scope: &Scope,
+    observer: &dyn Observer,
+) -> Result<(Vec<Passage>, Extent)> {
+    scope.check(view.documents())?;
     memory::admit(estimate(view, options.unit), "the search for passages")?;
     let sequences = Sequences::new(view, options.unit);
     let (most, count) = (limits::PASSAGES.value(), AtomicU64::new(0));
@@ -64,7 +70,8 @@ pub fn passages(view: &View, options: &Options, observer: &dyn Observer) -> Resu
         }
         _ => Ok(()),
     };
-    let (mut found, extent) = compare(sequences, options, observer, keep, after)?;
+    let allows = |left, right| scope.allows(left, right);
+    let (mut found, extent) = compare(sequences, options, scope.second, allows, observer, keep, after)?;
     sorting::sort_by_key(&mut found, observer, |found: &Passage| {
         (found.left, found.right, found.left_span, found.right_span)
     })?;

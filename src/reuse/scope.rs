@@ -31,24 +31,33 @@ impl Scope {
         ))))
     }
 
-    /// Whether two different documents may be a pair.
+    pub(super) fn label(&self, row: u32) -> i64 {
+        self.labels.as_ref().map_or(0, |labels| labels[row as usize])
+    }
+
+    pub(super) fn moment(&self, row: u32) -> i64 {
+        self.moments.as_ref().map_or(0, |moments| moments[row as usize])
+    }
+
+    /// Whether a document belongs to the second corpus.
+    pub(super) fn side(&self, row: u32) -> bool {
+        self.second.is_some_and(|second| row >= second)
+    }
+
+    /// Whether a document may pair with any.
+    pub(super) fn is_in(&self, row: u32) -> bool {
+        self.label(row) >= 0 && self.moment(row) > i64::MIN
+    }
+
+    /// Whether two different documents may pair.
     #[must_use]
     pub fn allows(&self, left: u32, right: u32) -> bool {
-        if let Some(second) = self.second
-            && (left < second) == (right < second)
-        {
-            return false;
-        }
-        if let Some(labels) = &self.labels {
-            let (left, right) = (labels[left as usize], labels[right as usize]);
-            if left == right || left < 0 || right < 0 {
-                return false;
-            }
-        }
-        self.moments.as_ref().is_none_or(|moments| {
-            let (left, right) = (moments[left as usize], moments[right as usize]);
-            left > i64::MIN && right > i64::MIN && left.abs_diff(right) <= self.window.unsigned_abs()
-        })
+        let apart = self.moment(left).abs_diff(self.moment(right));
+        self.is_in(left)
+            && self.is_in(right)
+            && (self.second.is_none() || self.side(left) != self.side(right))
+            && (self.labels.is_none() || self.label(left) != self.label(right))
+            && apart <= self.window.unsigned_abs()
     }
 }
 

@@ -7,7 +7,6 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 
-use super::scope::Scope;
 use super::sequences::{Sequence, Sequences};
 use super::shingles::narrow;
 use crate::corpus::pace::Pace;
@@ -116,7 +115,7 @@ impl Seeds {
     pub(super) fn build(
         sequences: &Sequences<'_>,
         picking: Picking,
-        scope: &Scope,
+        second: Option<u32>,
         most: Option<u32>,
         observer: &dyn Observer,
     ) -> Result<Self> {
@@ -149,7 +148,7 @@ impl Seeds {
             pace.step(same.len(), observer)?;
             let apart = same.windows(2).filter(|pair| pair[0].row != pair[1].row).count() + 1;
             let (first, last) = (same[0].row, same[same.len() - 1].row);
-            let across = scope.second.is_none_or(|second| first < second && last >= second);
+            let across = second.is_none_or(|second| first < second && last >= second);
             if apart < 2 || !across {
                 continue;
             }

@@ -20,6 +20,8 @@ const WHAT: &str = "a document to compare";
 pub(super) struct Sequences<'view> {
     view: &'view View,
     unit: Unit,
+    /// The rows that are compared, if not all are.
+    rows: Option<&'view [u32]>,
 }
 
 /// One document.
@@ -37,16 +39,34 @@ impl Sequence {
 
 impl<'view> Sequences<'view> {
     pub(super) fn new(view: &'view View, unit: Unit) -> Self {
-        Self { view, unit }
+        Self {
+            view,
+            unit,
+            rows: None,
+        }
+    }
+
+    /// Some documents, which then count from 0.
+    pub(super) fn of(view: &'view View, unit: Unit, rows: &'view [u32]) -> Self {
+        Self {
+            view,
+            unit,
+            rows: Some(rows),
+        }
+    }
+
+    fn row(&self, number: usize) -> usize {
+        self.rows.map_or(number, |rows| rows[number] as usize)
     }
 
     /// Number of documents.
     pub(super) fn documents(&self) -> usize {
-        self.view.documents()
+        self.rows.map_or(self.view.documents(), <[u32]>::len)
     }
 
     /// About how many units a document has.
-    pub(super) fn cost(&self, row: usize) -> usize {
+    pub(super) fn cost(&self, number: usize) -> usize {
+        let row = self.row(number);
         match self.unit {
             Unit::Word => self.view.tokens().ids(row).len(),
             Unit::Char => self.view.tokens().arena().text(row).len(),
@@ -54,7 +74,8 @@ impl<'view> Sequences<'view> {
     }
 
     /// Makes the sequence of a document.
-    pub(super) fn fill(&self, row: usize, sequence: &mut Sequence, observer: &dyn Observer) -> Result<()> {
+    pub(super) fn fill(&self, number: usize, sequence: &mut Sequence, observer: &dyn Observer) -> Result<()> {
+        let row = self.row(number);
         match self.unit {
             Unit::Word => self.view.runs(row, true, &mut sequence.runs, observer),
             Unit::Char => letters(self.view.tokens().arena().text(row), &mut sequence.runs, observer),
@@ -64,7 +85,7 @@ impl<'view> Sequences<'view> {
     /// The code points that each range of units covers; ranges are not empty.
     pub(super) fn spans(
         &self,
-        row: usize,
+        number: usize,
         sequence: &Sequence,
         ranges: &[(u32, u32)],
         observer: &dyn Observer,
@@ -89,7 +110,7 @@ impl<'view> Sequences<'view> {
                 asked.sort_unstable();
                 asked.dedup();
                 let rising = asked.iter().map(|&place| place as usize);
-                let found = self.view.tokens().spans(row, rising, observer)?;
+                let found = self.view.tokens().spans(self.row(number), rising, observer)?;
                 let at = |place| found[asked.partition_point(|&other| other < place)];
                 let span = |range| {
                     let (first, last) = bounds(range);

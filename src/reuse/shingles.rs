@@ -82,6 +82,14 @@ impl<'view> Source<'view> {
         }
     }
 
+    /// A number for a term that does not depend on the other documents.
+    pub(super) fn portable(&self, term: u32) -> u64 {
+        match self.options.unit {
+            Unit::Word => hash::bytes64(self.view.terms().term(term).as_bytes()),
+            Unit::Char => term.into(),
+        }
+    }
+
     /// Whether the document has a shingle at all.
     pub(super) fn is_long_enough(&self, runs: &Runs) -> bool {
         runs.iter().any(|run| run.len() >= self.words())
@@ -337,6 +345,11 @@ impl Sets {
     fn range(&self, group: usize) -> Range<usize> {
         let start = if group == 0 { 0 } else { self.ends[group - 1] };
         start..self.ends[group]
+    }
+
+    /// Number of ranks in all sets.
+    pub(super) fn len(&self) -> usize {
+        self.ranks.len()
     }
 
     /// Number of ranks.

@@ -4,12 +4,15 @@
 //! sizes of their sets and the verified pairs of groups. Clusters are linked anew, so they cannot
 //! contradict the pairs. Every part is checked before anything is built from it.
 
+use std::sync::OnceLock;
+
 use super::exact::Groups;
 use super::join::VerifiedPair;
-use super::near::{self, NearDuplicates, Options};
-use super::shingles::narrow;
-use super::verify::Rule;
+use super::near::{Linkage, NearDuplicates, Options, Scope, Work};
+use super::pairing::Pairing;
+use super::shingles::{Source, narrow};
 use crate::corpus::stored::damaged;
+use crate::corpus::views::View;
 use crate::error::{Error, Result};
 use crate::observer::Observer;
 
@@ -29,8 +32,12 @@ pub struct StoredPairs {
     pub right: Vec<i64>,
     /// Shingles in both.
     pub shared: Vec<i64>,
-    /// Candidate pairs that were verified.
-    pub candidates: u64,
+    /// What the search did.
+    pub work: Work,
+    /// Whether these are all pairs, and not only those that link the clusters.
+    pub whole: bool,
+    /// Which documents may pair.
+    pub scope: Scope,
 }
 
 impl NearDuplicates {
@@ -43,54 +50,64 @@ impl NearDuplicates {
         let mut stored = StoredPairs {
             groups: (0..self.groups.documents()).map(group).collect(),
             sizes: self.sizes.iter().map(|&size| size.into()).collect(),
-            candidates: self.candidates,
+            work: self.work,
+            whole: self.found.get().is_some(),
+            scope: self.pairing.scope().clone(),
             ..StoredPairs::default()
+        };
+        let mut add = |pair: VerifiedPair| {
+            stored.left.push(pair.left.into());
+            stored.right.push(pair.right.into());
+            stored.shared.push(pair.shared.into());
+        };
+        let Some(found) = self.found.get() else {
+            self.links.iter().copied().for_each(add);
+            return Ok(stored);
         };
         for group in 0..self.groups.len() {
             if group % CHECK_STEPS == 0 {
                 observer.check()?;
             }
-            for near in self
-                .neighbors(group)
-                .iter()
-                .filter(|near| near.group as usize > group)
-            {
-                stored.left.push(narrow(group)?.into());
-                stored.right.push(near.group.into());
-                stored.shared.push(near.shared.into());
+            let left = narrow(group)?;
+            for near in found.neighbors(group).iter().filter(|near| near.group > left) {
+                add(VerifiedPair {
+                    left,
+                    right: near.group,
+                    shared: near.shared,
+                });
             }
         }
         Ok(stored)
     }
 }
 
-/// Near duplicates of `documents` documents from their parts.
+/// Near duplicates of the documents of a view from their parts.
 pub fn near_duplicates(
-    documents: usize,
+    view: &View,
     options: &Options,
     stored: &StoredPairs,
     observer: &dyn Observer,
 ) -> Result<NearDuplicates> {
     options.check()?;
-    let groups = groups(documents, &stored.groups, observer)?;
+    let groups = groups(view.documents(), &stored.groups, observer)?;
     observer.check()?;
     let sizes = sizes(&groups, &stored.sizes)?;
     let pairs = pairs(&sizes, options, stored, observer)?;
-    let labels = near::labels(&groups, &pairs, observer)?;
-    let (ends, neighbors) = near::neighbors(groups.len(), &pairs, observer)?;
-    observer.check()?;
-    let mut found = NearDuplicates {
+    let pairing = Pairing::new(&stored.scope, &groups, observer)?;
+    if !stored.whole && (options.linkage == Linkage::Star || !(pairing.is_plain() || pairing.is_of_two())) {
+        return Err(wrong("clusters of this kind need all pairs"));
+    }
+    let found = NearDuplicates {
         options: *options,
         groups,
+        pairing,
         sizes,
-        ends,
-        neighbors,
-        labels,
-        candidates: stored.candidates,
-        marks: Vec::new(),
+        labels: Vec::new(),
+        links: Vec::new(),
+        found: OnceLock::new(),
+        work: stored.work,
     };
-    found.mark(observer)?;
-    Ok(found)
+    found.with(&Source::new(view, *options), pairs, !stored.whole, observer)
 }
 
 fn wrong(rule: &str) -> Error {
@@ -140,8 +157,10 @@ fn pairs(
     if stored.right.len() != count || stored.shared.len() != count {
         return Err(wrong("the columns of pairs must be equally long"));
     }
-    let rule = Rule {
-        threshold: options.threshold,
+    let is_near = |shared: usize, left: usize, right: usize| {
+        let contained = options.contained();
+        options.similar().holds(shared, left, right)
+            || contained.is_some_and(|rule| rule.holds(shared, left, right))
     };
     let size = |group: u32| sizes.get(group as usize).map_or(0, |&size| size as usize);
     let mut pairs: Vec<VerifiedPair> = Vec::with_capacity(count);
@@ -165,7 +184,7 @@ fn pairs(
         {
             return Err(wrong("pairs must be sorted, each of them once"));
         }
-        if shared > left.min(right) || !rule.holds(shared, left, right) {
+        if shared > left.min(right) || !is_near(shared, left, right) {
             return Err(wrong(
                 "a pair must share as much as the threshold asks for, and no more than it has",
             ));
@@ -177,16 +196,22 @@ fn pairs(
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::observer::Silent;
-    use crate::reuse::near::Unit;
+    use std::sync::Arc;
 
-    const OPTIONS: Options = Options {
-        threshold: 0.5,
-        shingle: 5,
-        unit: Unit::Word,
-        across_gaps: true,
-    };
+    use super::*;
+    use crate::corpus::tokens::Tokens;
+    use crate::corpus::views::Settings;
+    use crate::observer::Silent;
+    use crate::text::arena::Arena;
+    use crate::text::tailoring::{Language, Tailoring};
+
+    /// Texts do not matter here, only how many there are.
+    fn back(stored: &StoredPairs) -> Result<NearDuplicates> {
+        let arena = Arc::new(Arena::from_texts([""; 5]).unwrap());
+        let tokens = Tokens::build(&arena, Tailoring::all(Language::Any), None, &Silent).unwrap();
+        let view = View::new(Arc::new(tokens), Settings::surface(), &Silent).unwrap();
+        near_duplicates(&view, &Options::default(), stored, &Silent)
+    }
 
     fn parts() -> StoredPairs {
         StoredPairs {
@@ -195,16 +220,21 @@ mod tests {
             left: vec![0, 0],
             right: vec![1, 2],
             shared: vec![8, 9],
-            candidates: 3,
+            work: Work {
+                candidates: 3,
+                steps: 7,
+            },
+            whole: true,
+            scope: Scope::default(),
         }
     }
 
     #[test]
     fn sound_parts_come_back_and_go_out_again() {
-        let found = near_duplicates(5, &OPTIONS, &parts(), &Silent).unwrap();
+        let found = back(&parts()).unwrap();
         assert_eq!(found.labels(), [0, 1, 0, 0, 0]);
-        assert_eq!(found.pair_count(), 5);
-        assert_eq!(found.pairs(0, 9, &Silent).unwrap().len(), 5);
+        assert_eq!(found.pair_count(), Some(5));
+        assert_eq!(found.pairs(None, 9, &Silent).unwrap().len(), 5);
         assert_eq!(found.stored(&Silent).unwrap(), parts());
     }
 
@@ -229,7 +259,7 @@ mod tests {
         for (word, damage) in rows {
             let mut stored = parts();
             damage(&mut stored);
-            let error = near_duplicates(5, &OPTIONS, &stored, &Silent).unwrap_err();
+            let error = back(&stored).unwrap_err();
             assert!(error.to_string().contains(word), "{error}");
         }
     }

@@ -1,60 +1,14 @@
-//! Verification: how much two sets of shingles really share, and whether that is enough.
+//! Verification: how much two sets of shingles really share.
 //!
 //! Hashes and ranks may only rule a candidate pair out. What is reported was counted here on the
-//! terms themselves. Finding candidate pairs is the business of `join`.
+//! terms themselves. Whether it is enough is told by `rule`; finding candidate pairs is the business
+//! of `join`.
 
 use std::cmp::Ordering;
 
 use crate::corpus::pace::Pace;
 use crate::error::Result;
 use crate::observer::Observer;
-
-/// The threshold, asked in every form that the join needs.
-///
-/// Each answer comes from the one comparison in [`Rule::holds`], so that no filter can disagree
-/// with it by a rounding error. Division of f64 is monotone, hence the binary searches.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Rule {
-    /// The least similarity.
-    pub(super) threshold: f64,
-}
-
-/// The similarity of sets of `left` and `right` shingles that share `shared`.
-pub(super) fn similarity(shared: usize, left: usize, right: usize) -> f64 {
-    shared as f64 / (left + right - shared) as f64
-}
-
-impl Rule {
-    /// Whether sets of `left` and `right` shingles that share `shared` are similar enough.
-    pub(super) fn holds(self, shared: usize, left: usize, right: usize) -> bool {
-        similarity(shared, left, right) >= self.threshold
-    }
-
-    /// How many shingles sets of these sizes must share; more than the smaller size when they
-    /// cannot be similar enough.
-    pub(super) fn needed(self, left: usize, right: usize) -> usize {
-        least(left.min(right) + 1, |shared| self.holds(shared, left, right))
-    }
-
-    /// The size of the smallest set that can be similar enough to one of `size` shingles.
-    pub(super) fn smallest_partner(self, size: usize) -> usize {
-        least(size, |partner| self.holds(partner, partner, size))
-    }
-}
-
-/// The least number in `1..end` for which a rising condition holds, or `end`.
-fn least(end: usize, holds: impl Fn(usize) -> bool) -> usize {
-    let (mut low, mut high) = (1, end.max(1));
-    while low < high {
-        let middle = usize::midpoint(low, high);
-        if holds(middle) {
-            high = middle;
-        } else {
-            low = middle + 1;
-        }
-    }
-    low
-}
 
 /// Whether two rising rows of keys share at least `needed` of them. Equal keys do not prove equal
 /// shingles, so "yes" still has to be verified; "no" is final.
@@ -176,25 +130,6 @@ pub(super) fn keep_distinct<K: PartialEq + Copy>(
 mod tests {
     use super::*;
     use crate::observer::Silent;
-
-    #[test]
-    fn filters_agree_with_the_comparison() {
-        for threshold in [0.1, 0.3, 1.0 / 3.0, 0.5, 0.7, 0.8, 0.9, 1.0] {
-            let rule = Rule { threshold };
-            for left in 1..40usize {
-                assert!(
-                    (1..=left).all(|size| {
-                        rule.holds(size, size, left) == (size >= rule.smallest_partner(left))
-                    })
-                );
-                for right in 1..40usize {
-                    assert!((1..=left.min(right)).all(|shared| {
-                        rule.holds(shared, left, right) == (shared >= rule.needed(left, right))
-                    }));
-                }
-            }
-        }
-    }
 
     #[test]
     fn shingles_with_one_key_are_told_apart() {

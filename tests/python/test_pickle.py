@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 import nutgraf as ng
 from nutgraf import counts as counts_module
-from nutgraf import exceptions, reuse
+from nutgraf import _duplicates, exceptions
 from nutgraf._html import Fragment
 from nutgraf.audit import Audit
 
@@ -354,7 +354,7 @@ def test_damaged_counts_are_refused_or_sound(parts: dict[str, Any]) -> None:
 def test_damaged_near_duplicates_are_refused_or_sound(parts: dict[str, Any]) -> None:
     """A sentence, or pairs and clusters that agree with each other."""
     whole = same(parts, FOUND_PARTS)
-    again = rebuilt(lambda: reuse._restored(parts, *FOUND_REST), whole)
+    again = rebuilt(lambda: _duplicates._restored(parts, *FOUND_REST), whole)
     if again is None:
         return
     pairs = again.pairs
@@ -380,16 +380,15 @@ def test_settings_that_do_not_fit_are_refused(
     change: dict[str, Any], error: type[Exception]
 ) -> None:
     """Pairs below the threshold of their settings, or a shingle outside its range."""
-    tokens, said = FOUND_REST
+    tokens, said, *rest = FOUND_REST
     with pytest.raises(error):
-        reuse._restored(FOUND_PARTS, tokens, {**said, **change})
+        _duplicates._restored(FOUND_PARTS, tokens, {**said, **change}, *rest)
 
 
 def test_parts_of_another_corpus_are_refused() -> None:
     """Groups and rows must be as many as the documents."""
-    said = FOUND_REST[1]
     with pytest.raises(ng.InputError, match="damaged: there are 1 documents"):
-        reuse._restored(FOUND_PARTS, ng.tokenize(["one"]), said)
+        _duplicates._restored(FOUND_PARTS, ng.tokenize(["one"]), *FOUND_REST[1:])
     with pytest.raises(ng.InputError, match="6 rows for 1 documents"):
         counts_module._restored(COUNT_PARTS, ng.Corpus(["one"]), None, None, {})
 

@@ -37,7 +37,7 @@ use nutgraf::hash;
 use nutgraf::memory;
 use nutgraf::observer::Silent;
 use nutgraf::parallel;
-use nutgraf::reuse::near::{self, NearDuplicates, Options, Unit};
+use nutgraf::reuse::near::{self, NearDuplicates, Options, Scope, Unit};
 use nutgraf::stats::keyness::{self, Copies, Side};
 use nutgraf::text::arena::Arena;
 use nutgraf::text::tailoring::{Language, Tailoring};
@@ -161,7 +161,12 @@ fn options(unit: Unit) -> Options {
         shingle: if unit == Unit::Char { 12 } else { 5 },
         unit,
         across_gaps: false,
+        ..Options::default()
     }
+}
+
+fn near(view: &View, unit: Unit) -> Result<NearDuplicates> {
+    NearDuplicates::build(view, &options(unit), &Scope::default(), &Silent)
 }
 
 /// A short text that differs when the result does.
@@ -188,7 +193,7 @@ fn of_near(found: &NearDuplicates) -> String {
             .labels()
             .iter()
             .map(|&label| u64::from(label))
-            .chain([found.pair_count()]),
+            .chain(found.pair_count()),
     )
 }
 
@@ -251,7 +256,7 @@ fn job(name: &str) -> Job {
                     },
                     &Silent,
                 )?;
-                let found = NearDuplicates::build(&view, &options(Unit::Word), &Silent)?;
+                let found = near(&view, Unit::Word)?;
                 Ok(of_counts(&counts) + &of_near(&found))
             })
         }
@@ -352,24 +357,18 @@ fn job(name: &str) -> Job {
                 Unit::Char
             };
             let view = view(20_000, 12, 100_000);
-            Box::new(move || Ok(of_near(&NearDuplicates::build(&view, &options(unit), &Silent)?)))
+            Box::new(move || Ok(of_near(&near(&view, unit)?)))
         }
         "equal documents" => {
             let view = view(300_000, 5, 20);
-            Box::new(move || {
-                Ok(of_near(&NearDuplicates::build(
-                    &view,
-                    &options(Unit::Word),
-                    &Silent,
-                )?))
-            })
+            Box::new(move || Ok(of_near(&near(&view, Unit::Word)?)))
         }
         "pairs" => {
             let arena = Arc::new(Arena::from_texts(vec!["one two three four five six"; 1_000]).unwrap());
             let view = View::new(Arc::new(tokens(&arena).unwrap()), Settings::surface(), &Silent).unwrap();
-            let found = NearDuplicates::build(&view, &options(Unit::Word), &Silent).unwrap();
+            let found = near(&view, Unit::Word).unwrap();
             Box::new(move || {
-                let pairs = found.pairs(10, 200_000, &Silent)?;
+                let pairs = found.pairs(Some((0, 10)), 200_000, &Silent)?;
                 Ok(digest(
                     pairs
                         .iter()
@@ -379,7 +378,7 @@ fn job(name: &str) -> Job {
         }
         "similarity" => {
             let view = view(1_000, 20, 1_000);
-            let found = NearDuplicates::build(&view, &options(Unit::Word), &Silent).unwrap();
+            let found = near(&view, Unit::Word).unwrap();
             let rows: Vec<(u32, u32)> = (0..300_000u32).map(|row| (row % 1_000, row % 7)).collect();
             Box::new(move || {
                 let similar = found.similarity_to(&view, &rows, &Silent)?;

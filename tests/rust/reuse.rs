@@ -10,7 +10,9 @@ use nutgraf::corpus::tokens::Tokens;
 use nutgraf::corpus::views::{Runs, Settings, View};
 use nutgraf::observer::Silent;
 use nutgraf::parallel;
-use nutgraf::reuse::near::{self, Kind, NearDuplicates, Options, Pair, SharedRun, Unit};
+use nutgraf::reuse::near::{
+    self, Kind, Linkage, NearDuplicates, Options, Pair, Part, Scope, SharedRun, Unit,
+};
 use nutgraf::text::arena::Arena;
 use nutgraf::text::pattern::Pattern;
 use nutgraf::text::tailoring::{Language, Tailoring};
@@ -39,9 +41,13 @@ fn options(threshold: f64, shingle: usize) -> Options {
     Options {
         threshold,
         shingle,
-        unit: Unit::Word,
         across_gaps: false,
+        ..Options::default()
     }
+}
+
+fn build(view: &View, options: &Options) -> NearDuplicates {
+    NearDuplicates::build(view, options, &Scope::default(), &Silent).unwrap()
 }
 
 /// The terms of a document as its shingles see them.
@@ -62,8 +68,24 @@ fn runs(view: &View, options: &Options, row: usize) -> Vec<Vec<u32>> {
     runs.iter().map(<[u32]>::to_vec).collect()
 }
 
+/// Whether two documents may pair.
+fn may_pair(scope: &Scope, left: usize, right: usize) -> bool {
+    let sides = scope
+        .second
+        .is_none_or(|second| (left < second as usize) != (right < second as usize));
+    let labels = scope
+        .labels
+        .as_ref()
+        .is_none_or(|labels| labels[left] >= 0 && labels[right] >= 0 && labels[left] != labels[right]);
+    let moments = scope.moments.as_ref().is_none_or(|moments| {
+        let (left, right) = (moments[left], moments[right]);
+        left > i64::MIN && right > i64::MIN && (left - right).abs() <= scope.window
+    });
+    sides && labels && moments
+}
+
 /// What the search should give, from all pairs.
-fn brute_force(view: &View, options: &Options) -> (Vec<Pair>, Vec<u32>) {
+fn brute_force(view: &View, options: &Options, scope: &Scope) -> (Vec<Pair>, Vec<u32>) {
     let sequences: Vec<_> = (0..view.documents())
         .map(|row| runs(view, options, row))
         .collect();
@@ -75,19 +97,33 @@ fn brute_force(view: &View, options: &Options) -> (Vec<Pair>, Vec<u32>) {
     let mut labels: Vec<u32> = (0..).take(sets.len()).collect();
     for left in 0..sets.len() {
         for right in left + 1..sets.len() {
+            let (here, there) = (sets[left].len(), sets[right].len());
+            if here == 0 || there == 0 || !may_pair(scope, left, right) {
+                continue;
+            }
             let shared = sets[left].intersection(&sets[right]).count() as f64;
             let union = sets[left].union(&sets[right]).count() as f64;
-            if sets[left].is_empty() || sets[right].is_empty() || shared / union < options.threshold {
+            let near = shared / union >= options.threshold;
+            let smaller = here.min(there);
+            let part = options
+                .containment
+                .is_some_and(|least| smaller >= near::PART_SHINGLES && shared / smaller as f64 >= least);
+            if !near && !part {
                 continue;
             }
             pairs.push(Pair {
                 left: u32::try_from(left).unwrap(),
                 right: u32::try_from(right).unwrap(),
                 similarity: shared / union,
-                containment_left: shared / sets[left].len() as f64,
-                containment_right: shared / sets[right].len() as f64,
+                containment_left: shared / here as f64,
+                containment_right: shared / there as f64,
                 identical: sequences[left] == sequences[right],
+                near,
+                part: part.then_some(if here <= there { Part::Left } else { Part::Right }),
             });
+            if !near {
+                continue;
+            }
             let (old, new) = (labels[left].max(labels[right]), labels[left].min(labels[right]));
             for label in &mut labels {
                 if *label == old {
@@ -100,36 +136,90 @@ fn brute_force(view: &View, options: &Options) -> (Vec<Pair>, Vec<u32>) {
 }
 
 fn all_pairs(found: &NearDuplicates) -> Vec<Pair> {
-    found.pairs(0, usize::MAX, &Silent).unwrap()
+    found.pairs(None, usize::MAX, &Silent).unwrap()
 }
 
-fn check(view: &View, options: &Options) {
-    let (pairs, labels) = brute_force(view, options);
-    let everyone: Vec<(u32, u32)> = (0..).take(view.documents()).map(|row| (0, row)).collect();
+fn check(view: &View, options: &Options, scope: &Scope) {
+    let (pairs, labels) = brute_force(view, options, scope);
     let mut before = None;
-    for threads in [1, 3] {
+    for (threads, patience) in [(1, u64::MAX), (3, u64::MAX), (1, 0), (3, 0)] {
         let workers = parallel::workers(Some(threads)).unwrap();
+        let options = Options { patience, ..*options };
         let found = workers
             .pool()
-            .install(|| NearDuplicates::build(view, options, &Silent))
+            .install(|| NearDuplicates::build(view, &options, scope, &Silent))
             .unwrap();
-        assert_eq!(all_pairs(&found), pairs);
-        // In any windows, the same pairs.
-        for size in [1, 3] {
-            let windows = (0..=pairs.len()).step_by(size);
-            let windows = windows.flat_map(|start| found.pairs(start as u64, size, &Silent).unwrap());
-            assert_eq!(windows.collect::<Vec<_>>(), pairs);
+        if scope.second.is_none() {
+            assert_eq!(found.labels(), labels);
         }
-        assert_eq!(found.pair_count(), pairs.len() as u64);
-        assert_eq!(found.labels(), labels);
-        let similar = workers
+        let mut work = found.work();
+        if patience > 0 {
+            assert_eq!(found.pair_count(), Some(pairs.len() as u64));
+        }
+        workers
             .pool()
-            .install(|| found.similarity_to(view, &everyone, &Silent))
+            .install(|| found.complete(view, u64::MAX, &Silent))
             .unwrap();
-        for pair in pairs.iter().filter(|pair| pair.left == 0) {
-            assert!((similar[pair.right as usize] - pair.similarity).abs() < f64::EPSILON);
+        assert_eq!(found.pair_count(), Some(pairs.len() as u64));
+        assert_eq!(all_pairs(&found), pairs);
+        // In any batches, the same pairs.
+        for size in [1, 3] {
+            let (mut batches, mut last) = (Vec::new(), None);
+            loop {
+                let batch = found.pairs(last, size, &Silent).unwrap();
+                let Some(end) = batch.last() else { break };
+                last = Some((end.left, end.right));
+                batches.extend(batch);
+            }
+            assert_eq!(batches, pairs);
         }
-        assert_eq!(*before.get_or_insert(found.candidates()), found.candidates());
+        // The same work for any number of threads.
+        if threads == 1 {
+            before = Some(work);
+        }
+        assert_eq!(before.get_or_insert(work), &mut work);
+    }
+}
+
+/// The similarity of any two documents is that of their pair.
+fn check_similarity(view: &View, options: &Options) {
+    let (pairs, _) = brute_force(view, options, &Scope::default());
+    let everyone: Vec<(u32, u32)> = (0..).take(view.documents()).map(|row| (0, row)).collect();
+    let similar = build(view, options)
+        .similarity_to(view, &everyone, &Silent)
+        .unwrap();
+    for pair in pairs.iter().filter(|pair| pair.left == 0) {
+        assert!((similar[pair.right as usize] - pair.similarity).abs() < f64::EPSILON);
+    }
+}
+
+/// Stars, step by step.
+fn check_stars(view: &View, options: &Options, scope: &Scope) {
+    let options = Options {
+        linkage: Linkage::Star,
+        ..*options
+    };
+    let (pairs, _) = brute_force(view, &options, scope);
+    let found = NearDuplicates::build(view, &options, scope, &Silent).unwrap();
+    assert_eq!(all_pairs(&found), pairs);
+    let near = |left: u32, right: u32| {
+        let rows = (left.min(right), left.max(right));
+        let is_near = |pair: &&Pair| pair.near && (pair.left, pair.right) == rows;
+        left == right || pairs.iter().any(|pair| is_near(&pair))
+    };
+    let labels = found.labels();
+    let documents: Vec<u32> = (0..).take(view.documents()).collect();
+    for &row in &documents {
+        let star: Vec<u32> = documents
+            .iter()
+            .copied()
+            .filter(|&other| labels[other as usize] == labels[row as usize])
+            .collect();
+        assert_eq!(star[0], labels[row as usize]);
+        assert!(
+            star.iter()
+                .any(|&centre| star.iter().all(|&member| near(centre, member)))
+        );
     }
 }
 
@@ -171,9 +261,65 @@ proptest! {
             shingle,
             unit: if chars { Unit::Char } else { Unit::Word },
             across_gaps,
+            ..Options::default()
         };
-        check(&view(&texts), &options);
-        check(&gapped(&texts), &options);
+        check(&view(&texts), &options, &Scope::default());
+        check(&gapped(&texts), &options, &Scope::default());
+        check_similarity(&view(&texts), &options);
+        check_stars(&view(&texts), &options, &Scope::default());
+    }
+
+    #[test]
+    fn the_scope_restricts_pairs_and_links(
+        texts in texts(),
+        draws in prop::collection::vec((-1..3i64, 0..9i64, 0..40u8), 40),
+        tenths in 1..=10u32,
+        labelled: bool,
+        dated: bool,
+        split in prop::option::of(0..20u32),
+        window in 0..5i64,
+    ) {
+        let view = view(&texts);
+        let count = view.documents();
+        let moment = |&(_, moment, gap): &(i64, i64, u8)| if gap == 0 { i64::MIN } else { moment };
+        let scope = Scope {
+            second: split.map(|second| second.min(u32::try_from(count).unwrap())),
+            labels: labelled.then(|| draws[..count].iter().map(|draw| draw.0).collect()),
+            moments: dated.then(|| draws[..count].iter().map(moment).collect()),
+            window: if dated { window } else { 0 },
+        };
+        let options = options(f64::from(tenths) / 10.0, 1 + window as usize % 3);
+        check(&view, &options, &scope);
+        if scope.second.is_none() {
+            check_stars(&view, &options, &scope);
+        }
+    }
+
+    #[test]
+    fn parts_are_found_in_wholes(
+        cuts in prop::collection::vec((0..200usize, 40..160usize, 0..30usize, 0..4u32), 1..9),
+        tenths in 3..=10u32,
+        containment in 3..=10u32,
+    ) {
+        let texts: Vec<String> = cuts
+            .iter()
+            .enumerate()
+            .map(|(row, &(start, length, own, kind))| {
+                let shared = (start..start + length).map(|word| format!("w{word}"));
+                let more = (0..own + 20 * kind as usize).map(|word| format!("own{row}x{word}"));
+                shared.chain(more).collect::<Vec<_>>().join(" ")
+            })
+            .collect();
+        let options = Options {
+            containment: Some(f64::from(containment) / 10.0),
+            ..options(f64::from(tenths) / 10.0, 2)
+        };
+        check(&view(&texts), &options, &Scope::default());
+        let scope = Scope {
+            labels: Some((0..).map(|row| row % 2).take(texts.len()).collect()),
+            ..Scope::default()
+        };
+        check(&view(&texts), &options, &scope);
     }
 
     #[test]
@@ -201,17 +347,20 @@ proptest! {
 fn ten_thousand_equal_documents_are_one_cluster() {
     let text = "one two three four five six seven eight nine ten";
     let view = view(std::iter::repeat_n(text, 10_000));
-    let found = NearDuplicates::build(&view, &options(0.5, 5), &Silent).unwrap();
-    assert_eq!(found.pair_count(), 49_995_000);
+    let found = build(&view, &options(0.5, 5));
+    assert_eq!(found.pair_count(), Some(49_995_000));
     assert!(found.labels().iter().all(|&label| label == 0));
-    assert_eq!(found.candidates(), 0);
-    let first = found.pairs(0, 1, &Silent).unwrap()[0];
+    assert_eq!(found.work().candidates, 0);
+    let first = found.pairs(None, 1, &Silent).unwrap()[0];
     // The middle of a row with thousands of pairs, without the others.
-    let middle = found.pairs(9_999 + 5_000, 2, &Silent).unwrap();
+    let middle = found.pairs(Some((1, 5_001)), 2, &Silent).unwrap();
     let rows: Vec<(u32, u32)> = middle.iter().map(|pair| (pair.left, pair.right)).collect();
     assert_eq!(rows, [(1, 5_002), (1, 5_003)]);
-    assert_eq!(found.pairs(49_994_999, 9, &Silent).unwrap()[0].left, 9_998);
-    assert!(found.pairs(49_995_000, 9, &Silent).unwrap().is_empty());
+    assert_eq!(
+        found.pairs(Some((9_997, 9_999)), 9, &Silent).unwrap()[0].left,
+        9_998
+    );
+    assert!(found.pairs(Some((9_998, 9_999)), 9, &Silent).unwrap().is_empty());
     assert_eq!(
         (first.left, first.right, near::kind(&first)),
         (0, 1, Kind::Identical)
@@ -221,9 +370,9 @@ fn ten_thousand_equal_documents_are_one_cluster() {
 #[test]
 fn documents_without_a_shingle_never_pair() {
     let view = view(["", "", "one two", "one two", "one two three", "One  two three"]);
-    let found = NearDuplicates::build(&view, &options(0.1, 3), &Silent).unwrap();
+    let found = build(&view, &options(0.1, 3));
     assert_eq!(found.labels(), [0, 1, 2, 3, 4, 4]);
-    assert_eq!(found.pair_count(), 1);
+    assert_eq!(found.pair_count(), Some(1));
     let similar = found
         .similarity_to(&view, &[(0, 1), (2, 2), (4, 5)], &Silent)
         .unwrap();
@@ -234,7 +383,7 @@ fn documents_without_a_shingle_never_pair() {
 #[test]
 fn equal_sets_in_another_order_are_copies_not_identical() {
     let view = view(["a b a b a", "a b a b a b"]);
-    let found = NearDuplicates::build(&view, &options(1.0, 2), &Silent).unwrap();
+    let found = build(&view, &options(1.0, 2));
     let kinds: Vec<_> = all_pairs(&found)
         .iter()
         .map(|pair| near::kind(pair).name())
@@ -246,7 +395,9 @@ fn equal_sets_in_another_order_are_copies_not_identical() {
 fn parameters_outside_their_rule_are_refused() {
     let view = view(["one"]);
     for (threshold, shingle) in [(f64::NAN, 5), (0.0, 5), (1.1, 5), (0.5, 0), (0.5, 1 << 20)] {
-        assert!(NearDuplicates::build(&view, &options(threshold, shingle), &Silent).is_err());
+        assert!(
+            NearDuplicates::build(&view, &options(threshold, shingle), &Scope::default(), &Silent).is_err()
+        );
     }
 }
 
