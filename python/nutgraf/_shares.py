@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Rows = NDArray[np.int64]
 
-__all__ = ["Spans", "covered", "earlier", "most", "turned", "words_in"]
+__all__ = ["Spans", "covered", "earlier", "inside", "most", "turned", "words_in"]
 
 #: Bits of an offset inside a document.
 _WIDE = np.int64(32)
@@ -63,6 +63,25 @@ def words_in(tokens: Tokens, spans: Spans) -> Rows:
         np.searchsorted(keys, (spans.rows << _WIDE) + edge) for edge in (spans.starts, spans.ends)
     )
     return np.asarray(high - low, dtype=np.int64)
+
+
+def inside(spans: Spans, others: Rows, known: Spans, known_others: Rows) -> NDArray[np.bool_]:
+    """Say which spans touch a known one of the same two documents."""
+    width = np.int64(1) << _WIDE
+    _, number = np.unique(
+        np.concatenate([spans.rows * width + others, known.rows * width + known_others]),
+        return_inverse=True,
+    )
+    number = number.reshape(-1)
+    merged = covered(known._replace(rows=number[len(spans.rows) :]))
+    starts, ends = ((merged.rows << _WIDE) + edge for edge in (merged.starts, merged.ends))
+    here = number[: len(spans.rows)]
+    # The first known span that ends behind the beginning of this one.
+    at = np.searchsorted(ends, (here << _WIDE) + spans.starts, side="right")
+    touches = np.zeros(len(here), dtype=np.bool_)
+    there = at < len(starts)
+    touches[there] = starts[at[there]] < ((here << _WIDE) + spans.ends)[there]
+    return touches
 
 
 def earlier(dates: Sequence[str | None], left: Rows, right: Rows) -> tuple[NDArray[Any], NDArray[Any]]:

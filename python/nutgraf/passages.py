@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from nutgraf import _nutgraf, _parameters, _scope
+from nutgraf import _groups, _nutgraf, _parameters, _scope
 from nutgraf._evidence import facing, within_document
 from nutgraf._progress import Steps, Watched
 from nutgraf._settings import made
-from nutgraf._shares import Spans, covered, earlier, most, turned, words_in
+from nutgraf._shares import Spans, covered, earlier, inside, most, turned, words_in
 from nutgraf.corpus import Corpus
 from nutgraf.exceptions import ParameterError
 from nutgraf.results import Table
@@ -33,6 +33,9 @@ _SHORTEST = {"word": 12, "char": 60}
 
 #: Words of a run that may point to a common source: from here to below `min_tokens`.
 _SHORT = 5
+
+#: Columns of a passage that a run without edits does not need.
+_EDITS = ("changed", "added", "removed", "identity")
 
 _SHOWN = ("left", "right", "tokens", "changed", "added", "removed", "identity", "earlier")
 
@@ -346,6 +349,99 @@ class Passages(Table):
         )
         return table.sort("tokens", descending=True)
 
+    def by_source(self, credits: Table | None = None) -> Table:  # noqa: A002 - the word of the field
+        """Tell for each source how much of its text other sources have too, and whether it says so.
+
+        Parameters
+        ----------
+        credits : Table, optional
+            What `nutgraf.credits` found in the same documents.
+
+        Returns
+        -------
+        Table
+            ``source``, ``documents``, ``words``, ``shared`` (words inside passages that a document
+            of another source has), ``share`` and, with `credits`, ``credited`` (shared words of
+            documents that name an agency for their text) and ``uncredited`` (the others); the
+            largest share first. Documents without a source are left out.
+        """
+        corpus, documents = self._corpora[0], len(self._corpora[0])
+        groups, numbers = _groups.numbered("source", corpus, documents)
+        left, right = self._sides()
+        other = np.array([kind == "shared" for kind in self["relation"]], dtype=np.bool_)
+        both, _ = turned(left.where(other), right.where(other))
+        shared = _by_document(self._tokens, both, documents)
+        words = np.diff(self._tokens.indptr)[:documents]
+        named = np.zeros(documents, dtype=np.bool_)
+        if credits is not None:
+            named[np.asarray(credits["row"])[np.asarray(credits["credits_text"], dtype=bool)]] = True
+
+        def added(values: NDArray[Any]) -> NDArray[np.int64]:
+            sums = np.bincount(numbers, weights=values, minlength=len(groups))
+            return sums.astype(np.int64)[kept]
+
+        kept = np.array([group for group, name in enumerate(groups) if name is not None], dtype=np.int64)
+        columns: dict[str, Any] = {
+            "source": [groups[group] for group in kept.tolist()],
+            "documents": added(np.ones(documents)),
+            "words": added(words),
+            "shared": added(shared),
+        }
+        columns["share"] = columns["shared"] / np.maximum(columns["words"], 1)
+        if credits is not None:
+            columns["credited"] = added(shared * named)
+            columns["uncredited"] = columns["shared"] - columns["credited"]
+        table = Table(
+            columns, settings=self.settings, native=corpus._native, name="shared with other sources"
+        )
+        return table.sort("share", descending=True)
+
+    def possible_common_source(self, *, threads: int | None = None, progress: Progress = None) -> Table:
+        """List short runs of words that two documents alone share: they may have a source in common.
+
+        Returns
+        -------
+        Table
+            ``left``, ``right``, ``tokens``, ``text`` (as the left document has it), offsets as in
+            `passages`, and ``rare`` (words of the run that at most two documents, or one in a
+            hundred, have). From 5 words to below `min_tokens`, outside the passages of the pair,
+            with at least one rare word; those with most rare words first. Such a run is a hint and
+            no more: both may quote what a third one said.
+        """
+        found = _nutgraf.passages(
+            self._tokens._inner,
+            min_tokens=_SHORT,
+            characters=False,
+            scope=dict(self._scope),
+            max_documents=2,
+            threads=_parameters.threads(threads),
+            progress=None if progress is False else progress,
+        )
+        table = Passages._found(found, self._tokens, self._corpora, {"min_tokens": _SHORT}, self._scope)
+        least = self.settings["min_tokens"] if self.settings["unit"] == "word" else _SHORTEST["word"]
+        left, right = table._sides()
+        known, other = self._sides()
+        apart = ~inside(left, right.rows, known, other.rows)
+        counts = self._tokens.counts()
+        few = max(2, len(self._tokens) // 100)
+        rare_types = counts.document_frequency <= few
+        rare = _rare_words(self._tokens, left, rare_types)
+        table = table.filter((table["tokens"] < least) & apart & (rare > 0))
+        corpus, kept = self._corpora[0], rare[table._origin]
+        rows = zip(*(table[f"left_{name}"].tolist() for name in ("row", "start", "end")), strict=True)
+        columns = {name: table[name] for name in table.columns if name not in _EDITS}
+        columns["text"] = [corpus[row].text[start:end] for row, start, end in rows]
+        columns["rare"] = kept
+        listed = Table(
+            columns,
+            settings={**table.settings, "below": least},
+            evidence=partial(_first_of, table._evidence, table._origin),
+            shown=("left", "right", "tokens", "rare", "text"),
+            native=corpus._native,
+            name="possible common source",
+        )
+        return listed.sort("rare", descending=True)
+
     def _earlier(self) -> tuple[NDArray[Any], NDArray[Any]]:
         dates = [date for corpus in self._corpora for date in corpus.dates]
         left, right = self._sides()
@@ -355,6 +451,17 @@ class Passages(Table):
 def _first_of(evidence: Any, first: NDArray[np.int64], row: int) -> Any:
     """Return the evidence of the first passage of a pair."""
     return evidence(int(first[row]))
+
+
+def _rare_words(tokens: Tokens, spans: Spans, rare: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Count the different rare words in each span."""
+    found = np.zeros(len(spans.rows), dtype=np.int64)
+    for at, (row, start, end) in enumerate(zip(*(part.tolist() for part in spans), strict=True)):
+        begin, stop = int(tokens.indptr[row]), int(tokens.indptr[row + 1])
+        low, high = np.searchsorted(tokens.starts[begin:stop], [start, end])
+        words = np.unique(tokens.ids[begin + low : begin + high])
+        found[at] = rare[words].sum()
+    return found
 
 
 def _by_document(tokens: Tokens, spans: Spans, documents: int) -> NDArray[np.int64]:

@@ -46,6 +46,21 @@ pub(super) struct Stretch {
     pub(super) edits: Edits,
 }
 
+impl Stretch {
+    /// The same seen from the other side.
+    fn turned(self) -> Self {
+        Self {
+            left: self.right,
+            right: self.left,
+            edits: Edits {
+                added: self.edits.removed,
+                removed: self.edits.added,
+                ..self.edits
+            },
+        }
+    }
+}
+
 /// Two documents and what they share, the best stretch first.
 pub(super) struct Compared<'pair> {
     pub(super) rows: (u32, u32),
@@ -203,13 +218,23 @@ impl<T> Pairs<'_, T> {
     fn stretches(&mut self, observer: &dyn Observer) -> Result<Vec<Stretch>> {
         self.candidates += 1;
         let (left, right) = (self.left.units(), self.right.units());
+        // What is found must not depend on the order of the documents: of equal choices, each step
+        // takes the first one on one side.
+        let turned = left > right;
+        let (left, right) = if turned { (right, left) } else { (left, right) };
+        if turned {
+            self.places
+                .iter_mut()
+                .for_each(|place| *place = (place.1, place.0));
+        }
         let matches = matches::longest(left, right, &mut self.places, self.seed, observer)?;
         let (unit, least) = (self.options.unit, self.options.min_tokens);
         let chains = chains::chains(&matches, unit, least, observer)?;
         let mut found = memory::with_capacity(chains.len(), WHAT)?;
         for chain in &chains {
             observer.check()?;
-            found.push(stretch(&mut self.cells, self.options, left, right, chain));
+            let stretch = stretch(&mut self.cells, self.options, left, right, chain);
+            found.push(if turned { stretch.turned() } else { stretch });
         }
         Ok(found)
     }
