@@ -172,7 +172,7 @@ def _words(
     documents: Tokens | Corpus, others: list[Corpus], threads: int | None, steps: Steps
 ) -> Tokens:
     """The tokens to compare: a view as it is, anything else in lower case and folded."""
-    plain = {"lower": True, "fold_punctuation": True}
+    plain: dict[str, Any] = {"lower": True, "fold_punctuation": True}
     how: Mapping[str, Any] = {}
     view: Mapping[str, Any] | None = plain
     if isinstance(documents, Tokens):

@@ -68,9 +68,8 @@ pub(crate) struct Given<'py> {
 
 impl Given<'_> {
     fn scope(&self) -> Scope {
-        let column = |array: &Option<PyReadonlyArray1<'_, i64>>| {
-            array.as_ref().map(|array| array.as_array().to_vec())
-        };
+        let column =
+            |array: &Option<PyReadonlyArray1<'_, i64>>| array.as_ref().map(|array| array.as_array().to_vec());
         Scope {
             second: self.second,
             labels: column(&self.labels),
@@ -202,7 +201,9 @@ impl NearDuplicates {
         let rows = |pick: fn(&Pair) -> i64| pairs.iter().map(pick).collect::<Vec<_>>().into_pyarray(py);
         let kinds = Kind::ALL.map(Kind::name);
         let codes = pairs.iter().map(|pair| pairs::kind(pair) as usize);
-        let parts = pairs.iter().map(|pair| pairs::part(pair).map_or(0, |part| 1 + part as usize));
+        let parts = pairs
+            .iter()
+            .map(|pair| pairs::part(pair).map_or(0, |part| 1 + part as usize));
         let columns = PyDict::new(py);
         columns.set_item("left_row", rows(|pair| pair.left.into()))?;
         columns.set_item("right_row", rows(|pair| pair.right.into()))?;

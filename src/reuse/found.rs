@@ -81,12 +81,7 @@ impl Found {
 }
 
 /// Number of pairs of documents, without making them.
-fn count(
-    groups: &Groups,
-    pairing: &Pairing,
-    pairs: &[VerifiedPair],
-    observer: &dyn Observer,
-) -> Result<u64> {
+fn count(groups: &Groups, pairing: &Pairing, pairs: &[VerifiedPair], observer: &dyn Observer) -> Result<u64> {
     let (mut total, mut pace) = (0u64, Pace::default());
     let size = |group: usize| pairing.members(groups, group).len() as u64;
     for group in 0..groups.len() {
@@ -176,7 +171,11 @@ impl Listing<'_> {
             pace.step(16, observer)?;
             let (other, mut here) = (near.group as usize, 0);
             // By row, each group need not give more than all together; by moment, all may be late.
-            let limit = if self.pairing.scope().moments.is_none() { most } else { usize::MAX };
+            let limit = if self.pairing.scope().moments.is_none() {
+                most
+            } else {
+                usize::MAX
+            };
             self.pairing
                 .each(self.groups, other, row, Some(above), pace, observer, |right| {
                     memory::push(pairs, self.pair((row, right), (group, other), near.shared), WHAT)?;

@@ -63,7 +63,11 @@ impl Index {
         let mut stretches = total.div_ceil(FAN);
         while stretches > 0 {
             reaches.push(memory::zeroed(stretches, WHAT)?);
-            stretches = if stretches == 1 { 0 } else { stretches.div_ceil(FAN) };
+            stretches = if stretches == 1 {
+                0
+            } else {
+                stretches.div_ceil(FAN)
+            };
         }
         Ok(Self {
             lengths: memory::zeroed(sets.distinct(), WHAT)?,
@@ -88,15 +92,10 @@ impl Index {
         }
     }
 
-    /// Number of entries of a list.
-    pub(super) fn length(&self, rank: u32) -> usize {
-        self.lengths[rank as usize] as usize
-    }
-
     /// Where the list of a rank stands.
     pub(super) fn list(&self, rank: u32) -> Range<usize> {
         let start = self.starts[rank as usize];
-        start..start + self.length(rank)
+        start..start + self.lengths[rank as usize] as usize
     }
 
     /// The part of a list, sorted by turn, whose turns lie in `turns`.

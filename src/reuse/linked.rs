@@ -108,9 +108,9 @@ impl Search<'_> {
                             // Leaders of this very batch were not there to be met.
                             let within = join.partners(turn);
                             let within = within.start.max(begin)..within.end;
-                            let (pair, counted) = self.spare.lend(|scratch| {
-                                first(join, &index, turn, &within, scratch, observer)
-                            })?;
+                            let (pair, counted) = self
+                                .spare
+                                .lend(|scratch| first(join, &index, turn, &within, scratch, observer))?;
                             self.work.add(counted);
                             pair
                         }

@@ -140,7 +140,10 @@ impl Pairing {
                     pace.step(4, observer)?;
                     let fresh = index == 0 && !summary.sides[0];
                     let label = scope.label(row);
-                    summary.label = summary.label.filter(|&one| one == label).or(fresh.then_some(label));
+                    summary.label = summary
+                        .label
+                        .filter(|&one| one == label)
+                        .or(fresh.then_some(label));
                     summary.first = summary.first.min(scope.moment(row));
                     summary.last = summary.last.max(scope.moment(row));
                     summary.sides[usize::from(side)] = true;
@@ -177,9 +180,11 @@ impl Pairing {
             Some(_) => (left.sides[0] && right.sides[1]) || (left.sides[1] && right.sides[0]),
             None => left.sides[0] && right.sides[0],
         };
-        let labels =
-            self.scope.labels.is_none() || left.label.is_none() || left.label != right.label;
-        let apart = left.first.max(right.first).saturating_sub(left.last.min(right.last));
+        let labels = self.scope.labels.is_none() || left.label.is_none() || left.label != right.label;
+        let apart = left
+            .first
+            .max(right.first)
+            .saturating_sub(left.last.min(right.last));
         sides && labels && apart <= self.scope.window
     }
 
@@ -221,7 +226,12 @@ impl Pairing {
     }
 
     /// The members of a group among which partners of a document are: those of the other corpus.
-    pub(super) fn others<'rows>(&'rows self, groups: &'rows Groups, group: usize, row: u32) -> Stretch<'rows> {
+    pub(super) fn others<'rows>(
+        &'rows self,
+        groups: &'rows Groups,
+        group: usize,
+        row: u32,
+    ) -> Stretch<'rows> {
         let side = self.scope.second.is_some() && !self.scope.side(row);
         self.stretch(groups, group, side)
     }
@@ -259,7 +269,8 @@ impl Pairing {
                 let label = self.scope.label(row);
                 let labelled = &sorted.labelled[stretch.offset..stretch.offset + stretch.rows.len()];
                 let first = labelled.partition_point(|&other| self.scope.label(other) < label);
-                let last = first + labelled[first..].partition_point(|&other| self.scope.label(other) == label);
+                let last =
+                    first + labelled[first..].partition_point(|&other| self.scope.label(other) == label);
                 // The document itself is one of its label.
                 self.near(&labelled[first..last], row).len()
             }
@@ -322,8 +333,7 @@ impl Pairing {
         if let Some(sorted) = self.sorted.as_ref().filter(|_| self.scope.labels.is_some()) {
             let own = |at: usize| self.scope.label(rows[at]) == self.scope.label(row);
             if let Some(at) = before.filter(|&at| own(at)) {
-                before = (sorted.previous[stretch.offset + at] as usize)
-                    .checked_sub(stretch.offset + 1);
+                before = (sorted.previous[stretch.offset + at] as usize).checked_sub(stretch.offset + 1);
             }
             if let Some(at) = later.filter(|&at| own(at)) {
                 later = Some(sorted.next[stretch.offset + at] as usize - stretch.offset)

@@ -73,8 +73,7 @@ impl Stars<'_> {
             let (mut runs, mut texts) = (Runs::default(), memory::with_capacity(block.len(), WHAT)?);
             let mut pace = Pace::default();
             for group in block {
-                self.source
-                    .fill(self.groups.leader(group), &mut runs, observer)?;
+                self.source.fill(self.groups.leader(group), &mut runs, observer)?;
                 let mut hash = hash::Sequence::default();
                 for &term in &runs.terms {
                     pace.step(8, observer)?;
@@ -142,11 +141,7 @@ impl Stars<'_> {
                 degree += self.pairing.count(self.groups, other, row);
             }
             let (length, hash) = texts[group];
-            memory::push(
-                &mut turns,
-                (Reverse(degree), Reverse(length), hash, row),
-                WHAT,
-            )?;
+            memory::push(&mut turns, (Reverse(degree), Reverse(length), hash, row), WHAT)?;
         }
         sorting::sort_by_key(&mut turns, observer, |&turn: &Turn| turn)?;
         let mut stars = memory::filled(&FREE, count, WHAT, observer)?;

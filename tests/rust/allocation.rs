@@ -361,9 +361,7 @@ fn job(name: &str) -> Job {
         }
         "equal documents" => {
             let view = view(300_000, 5, 20);
-            Box::new(move || {
-                Ok(of_near(&near(&view, Unit::Word)?))
-            })
+            Box::new(move || Ok(of_near(&near(&view, Unit::Word)?)))
         }
         "pairs" => {
             let arena = Arc::new(Arena::from_texts(vec!["one two three four five six"; 1_000]).unwrap());

@@ -10,7 +10,9 @@ use nutgraf::corpus::tokens::Tokens;
 use nutgraf::corpus::views::{Runs, Settings, View};
 use nutgraf::observer::Silent;
 use nutgraf::parallel;
-use nutgraf::reuse::near::{self, Kind, Linkage, NearDuplicates, Options, Pair, Part, Scope, SharedRun, Unit};
+use nutgraf::reuse::near::{
+    self, Kind, Linkage, NearDuplicates, Options, Pair, Part, Scope, SharedRun, Unit,
+};
 use nutgraf::text::arena::Arena;
 use nutgraf::text::pattern::Pattern;
 use nutgraf::text::tailoring::{Language, Tailoring};
@@ -68,10 +70,13 @@ fn runs(view: &View, options: &Options, row: usize) -> Vec<Vec<u32>> {
 
 /// Whether two documents may pair.
 fn may_pair(scope: &Scope, left: usize, right: usize) -> bool {
-    let sides = scope.second.is_none_or(|second| (left < second as usize) != (right < second as usize));
-    let labels = scope.labels.as_ref().is_none_or(|labels| {
-        labels[left] >= 0 && labels[right] >= 0 && labels[left] != labels[right]
-    });
+    let sides = scope
+        .second
+        .is_none_or(|second| (left < second as usize) != (right < second as usize));
+    let labels = scope
+        .labels
+        .as_ref()
+        .is_none_or(|labels| labels[left] >= 0 && labels[right] >= 0 && labels[left] != labels[right]);
     let moments = scope.moments.as_ref().is_none_or(|moments| {
         let (left, right) = (moments[left], moments[right]);
         left > i64::MIN && right > i64::MIN && (left - right).abs() <= scope.window
@@ -180,7 +185,9 @@ fn check(view: &View, options: &Options, scope: &Scope) {
 fn check_similarity(view: &View, options: &Options) {
     let (pairs, _) = brute_force(view, options, &Scope::default());
     let everyone: Vec<(u32, u32)> = (0..).take(view.documents()).map(|row| (0, row)).collect();
-    let similar = build(view, options).similarity_to(view, &everyone, &Silent).unwrap();
+    let similar = build(view, options)
+        .similarity_to(view, &everyone, &Silent)
+        .unwrap();
     for pair in pairs.iter().filter(|pair| pair.left == 0) {
         assert!((similar[pair.right as usize] - pair.similarity).abs() < f64::EPSILON);
     }
@@ -349,7 +356,10 @@ fn ten_thousand_equal_documents_are_one_cluster() {
     let middle = found.pairs(Some((1, 5_001)), 2, &Silent).unwrap();
     let rows: Vec<(u32, u32)> = middle.iter().map(|pair| (pair.left, pair.right)).collect();
     assert_eq!(rows, [(1, 5_002), (1, 5_003)]);
-    assert_eq!(found.pairs(Some((9_997, 9_999)), 9, &Silent).unwrap()[0].left, 9_998);
+    assert_eq!(
+        found.pairs(Some((9_997, 9_999)), 9, &Silent).unwrap()[0].left,
+        9_998
+    );
     assert!(found.pairs(Some((9_998, 9_999)), 9, &Silent).unwrap().is_empty());
     assert_eq!(
         (first.left, first.right, near::kind(&first)),
@@ -385,7 +395,9 @@ fn equal_sets_in_another_order_are_copies_not_identical() {
 fn parameters_outside_their_rule_are_refused() {
     let view = view(["one"]);
     for (threshold, shingle) in [(f64::NAN, 5), (0.0, 5), (1.1, 5), (0.5, 0), (0.5, 1 << 20)] {
-        assert!(NearDuplicates::build(&view, &options(threshold, shingle), &Scope::default(), &Silent).is_err());
+        assert!(
+            NearDuplicates::build(&view, &options(threshold, shingle), &Scope::default(), &Silent).is_err()
+        );
     }
 }
 
