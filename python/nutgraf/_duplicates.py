@@ -147,8 +147,8 @@ class NearDuplicates:
         ``kind`` is the first that fits: *identical* (the same words in the same order), *copy*
         (similarity ≥ 0.9), *light edits* (≥ 0.7), *heavy edits* (≥ 0.5), *contained* or *partial*;
         a pair below the threshold is *contained*. ``part`` then says which document is a part of
-        the other, ``"left"`` or ``"right"``: the one with fewer shingles, or the left of two with as
-        many.
+        the other, ``"left"`` or ``"right"``: the one with fewer shingles, or the left one of two
+        with as many.
 
         Raises
         ------

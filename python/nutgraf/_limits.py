@@ -104,8 +104,8 @@ def estimate_memory(
         The call: `near_duplicates`, `tokenize`, `Tokens.counts`, `concordance` (the index that the
         first one makes) or `keyness`.
     **options
-        Those that matter: ``unit`` and ``containment`` of `near_duplicates`, ``ngram_range`` and ``skip`` of
-        `Tokens.counts`.
+        Those that matter: ``unit`` and ``containment`` of `near_duplicates`, ``ngram_range`` and
+        ``skip`` of `Tokens.counts`.
 
     Returns
     -------

@@ -163,5 +163,5 @@ def joined(
     )
     tailorings = True if how.get("tailorings") is None else how["tailorings"]
     asked = {**how, "tailorings": tailorings}
-    tokens = tokenize(both, **asked, threads=threads, progress=report)  # type: ignore[arg-type]
+    tokens = tokenize(both, **asked, threads=threads, progress=report)
     return tokens if view is None else tokens.view(**view)

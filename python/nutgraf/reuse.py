@@ -104,8 +104,8 @@ def near_duplicates(
     Raises
     ------
     ParameterError
-        If a parameter is outside its range, or `across` or `within` asks for labels or dates that no
-        document has.
+        If a parameter is outside its range, or `across` or `within` asks for labels or dates that
+        no document has.
 
     Warns
     -----
@@ -117,9 +117,9 @@ def near_duplicates(
     Jaccard similarity of the shingle sets A and B is ``|A ∩ B| / |A ∪ B|``; containment is
     ``|A ∩ B| / |A|``. The join follows Xiao et al., *Efficient similarity joins for near-duplicate
     detection* (2011); for containment the smaller set looks for larger ones. Where pairs are too
-    many to be verified in time that grows with the corpus, such as articles that all share most of a
-    page, clusters are found without them, exactly, and pairs when they are first asked for:
-    ``settings["pairs"]`` then is ``"on request"``.
+    many to be verified in time that grows with the corpus, such as articles that all share most of
+    a page, clusters are found without them, exactly, and pairs when they are first asked for:
+    ``settings["pairs"]`` then is ``"on request"``. Stars, `across` and `within` need all pairs.
 
     With ``noisy=True`` a shared run of 40 letters is found without exception; between such runs
     up to 96 letters may differ. A letter in ten may be wrong: most runs of 16 still hold one seed.
@@ -133,6 +133,16 @@ def near_duplicates(
     0.9
     >>> found.labels.tolist()
     [0, 1, 1]
+
+    What of one day's articles stands in an archive, and a text inside a longer one:
+
+    >>> ng.near_duplicates([story], against=["Old news.", story]).pairs["right_row"].tolist()
+    [1]
+    >>> facts = " ".join(f"fact {number}" for number in range(40))
+    >>> report = facts + " " + " ".join(f"remark {number}" for number in range(99))
+    >>> table = ng.near_duplicates([report, facts], containment=0.8).pairs
+    >>> table["kind"], table["part"]
+    (['contained'], ['right'])
     """
     _parameters.choice("unit", unit, ("word", "char"))
     _parameters.choice("linkage", linkage, ("single", "star"))
@@ -197,7 +207,7 @@ def _words(
     documents: Tokens | Corpus, others: list[Corpus], threads: int | None, steps: Steps
 ) -> Tokens:
     """The tokens to compare: a view as it is, anything else in lower case and folded."""
-    plain = {"lower": True, "fold_punctuation": True}
+    plain: dict[str, Any] = {"lower": True, "fold_punctuation": True}
     how: Mapping[str, Any] = {}
     view: Mapping[str, Any] | None = plain
     if isinstance(documents, Tokens):

@@ -169,19 +169,15 @@ impl Listing<'_> {
         };
         for near in std::iter::once(&own).chain(self.found.neighbors(group)) {
             pace.step(16, observer)?;
-            let (other, mut here) = (near.group as usize, 0);
+            let other = near.group as usize;
             // By row, each group need not give more than all together; by moment, all may be late.
-            let limit = if self.pairing.scope().moments.is_none() {
-                most
-            } else {
-                usize::MAX
-            };
-            self.pairing
-                .each(self.groups, other, row, Some(above), pace, observer, |right| {
-                    memory::push(pairs, self.pair((row, right), (group, other), near.shared), WHAT)?;
-                    here += 1;
-                    Ok(here < limit)
-                })?;
+            let by_row = self.pairing.scope().moments.is_none();
+            let limit = if by_row { most } else { usize::MAX };
+            let partners = self.pairing.partners(self.groups, other, row, Some(above));
+            for right in partners.take(limit) {
+                pace.step(8, observer)?;
+                memory::push(pairs, self.pair((row, right), (group, other), near.shared), WHAT)?;
+            }
         }
         sorting::sort_by_key(&mut pairs[from..], observer, |pair| pair.right)?;
         pairs.truncate(from.saturating_add(most));
@@ -190,13 +186,13 @@ impl Listing<'_> {
 
     fn pair(&self, rows: (u32, u32), groups: (usize, usize), shared: u32) -> Pair {
         let (left, right) = (self.sizes[groups.0], self.sizes[groups.1]);
-        let (shares, sizes) = (shared as usize, (left as usize, right as usize));
-        let is = |rule: Rule| rule.holds(shares, sizes.0, sizes.1);
+        let sizes = (left as usize, right as usize);
+        let is = |rule: Rule| rule.holds(shared as usize, sizes.0, sizes.1);
         let part = if left <= right { Part::Left } else { Part::Right };
         Pair {
             left: rows.0,
             right: rows.1,
-            similarity: self.similar.measure(shares, sizes.0, sizes.1),
+            similarity: self.similar.measure(shared as usize, sizes.0, sizes.1),
             containment_left: f64::from(shared) / f64::from(left),
             containment_right: f64::from(shared) / f64::from(right),
             identical: groups.0 == groups.1,

@@ -92,23 +92,18 @@ impl Index {
         }
     }
 
-    /// Number of entries of a list.
-    pub(super) fn length(&self, rank: u32) -> usize {
-        self.lengths[rank as usize] as usize
-    }
-
     /// Where the list of a rank stands.
     pub(super) fn list(&self, rank: u32) -> Range<usize> {
         let start = self.starts[rank as usize];
-        start..start + self.length(rank)
+        start..start + self.lengths[rank as usize] as usize
     }
 
     /// The part of a list, sorted by turn, whose turns lie in `turns`.
     pub(super) fn between(&self, list: Range<usize>, turns: &Range<usize>) -> Range<usize> {
         let entries = &self.postings[list.clone()];
         let first = entries.partition_point(|posting| (posting.turn as usize) < turns.start);
-        let last = first + entries[first..].partition_point(|posting| (posting.turn as usize) < turns.end);
-        list.start + first..list.start + last
+        let count = entries[first..].partition_point(|posting| (posting.turn as usize) < turns.end);
+        list.start + first..list.start + first + count
     }
 
     /// Where the entries from `place` on stop being those that `same` tells.
@@ -124,10 +119,10 @@ impl Index {
     /// The first place from `at` on, below or at `end`, that does not begin a stretch in which no
     /// set of `size` shingles has a partner.
     pub(super) fn skip(&self, mut at: usize, end: usize, size: u32) -> usize {
-        while at < end && at % FAN == 0 {
+        while at < end && at.is_multiple_of(FAN) {
             let (mut width, mut hopeless) = (FAN, 0);
             for level in &self.reaches {
-                if at % width != 0 || level[at / width] >= size {
+                if !at.is_multiple_of(width) || level[at / width] >= size {
                     break;
                 }
                 hopeless = width;

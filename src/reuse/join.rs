@@ -233,43 +233,30 @@ impl<'sets> Join<'sets> {
         })
     }
 
-    /// How many postings the whole search would meet, at most.
-    pub(super) fn meetings(&self, index: &Index, observer: &dyn Observer) -> Result<u64> {
-        let mut meetings = 0u64;
-        for block in parallel::map_blocks(&self.blocks(BLOCK_RANKS), observer, |turns| {
-            let (mut pace, mut meetings) = (Pace::default(), 0u64);
-            for turn in turns {
-                for &rank in self.probed(turn) {
-                    pace.step(2, observer)?;
-                    meetings += index.length(rank) as u64;
-                }
-                pace.step(8, observer)?;
-            }
-            Ok(meetings)
-        })? {
-            meetings = meetings.saturating_add(block);
-        }
-        Ok(meetings)
-    }
-
-    /// Every pair, by (left, right), and the work that was done; an error once there are more than
-    /// `most`.
+    /// Every pair, by (left, right), and the work that was done; nothing if that takes more than
+    /// `patience` steps. An error once there are more than `most` pairs.
     pub(super) fn pairs(
         &self,
         index: &Index,
         most: u64,
+        patience: u64,
         observer: &dyn Observer,
-    ) -> Result<(Vec<VerifiedPair>, Work)> {
+    ) -> Result<Option<(Vec<VerifiedPair>, Work)>> {
         let cut = self.blocks(BLOCK_RANKS);
         observer.expect(self.order.len());
-        let (spare, total) = (Spare::new(self.order.len()), AtomicU64::new(0));
+        let spare = Spare::new(self.order.len());
+        let (total, steps) = (AtomicU64::new(0), AtomicU64::new(0));
         let found = parallel::map_blocks(&cut, observer, |turns| {
             spare.lend(|scratch| {
                 let mut pairs = Vec::new();
                 for turn in turns {
-                    let before = pairs.len();
+                    let (known, done) = (pairs.len(), scratch.work.steps);
+                    if steps.load(Ordering::Relaxed) > patience {
+                        break;
+                    }
                     self.probe(index, turn, scratch, &mut pairs, observer)?;
-                    let new = (pairs.len() - before) as u64;
+                    steps.fetch_add(scratch.work.steps - done, Ordering::Relaxed);
+                    let new = (pairs.len() - known) as u64;
                     if total.fetch_add(new, Ordering::Relaxed) + new > most {
                         return Err(too_many(most));
                     }
@@ -277,16 +264,19 @@ impl<'sets> Join<'sets> {
                 Ok(pairs)
             })
         })?;
+        // Who stops early does so because all together do more, whichever worker came how far.
+        if steps.into_inner() > patience {
+            return Ok(None);
+        }
         let mut work = Work::default();
-        let mut parts = Vec::new();
-        memory::reserve_exact(&mut parts, found.len(), WHAT)?;
+        let mut parts = memory::with_capacity(found.len(), WHAT)?;
         for (pairs, counted) in found {
             work.add(counted);
             parts.push(pairs);
         }
         let mut pairs = memory::concat(parts, WHAT, observer)?;
         sorting::sort_by_key(&mut pairs, observer, |pair| (pair.left, pair.right))?;
-        Ok((pairs, work))
+        Ok(Some((pairs, work)))
     }
 
     /// Meets the group at `turn` with those among which it looks.

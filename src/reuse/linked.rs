@@ -102,25 +102,22 @@ impl Search<'_> {
             for (firsts, counted) in found {
                 self.work.add(counted);
                 for near in firsts {
-                    let near = match near {
-                        Some(pair) => Some(pair),
-                        None => {
-                            // Leaders of this very batch were not there to be met.
-                            let within = join.partners(turn);
-                            let within = within.start.max(begin)..within.end;
-                            let (pair, counted) = self
-                                .spare
-                                .lend(|scratch| first(join, &index, turn, &within, scratch, observer))?;
-                            self.work.add(counted);
-                            pair
-                        }
-                    };
-                    match near {
-                        Some(pair) => self.link(pair)?,
-                        None => {
-                            self.leads[turn] = true;
-                            join.show(&mut index, turn, &mut pace, observer)?;
-                        }
+                    let mut near = near;
+                    if near.is_none() {
+                        // Leaders of this very batch were not there to be met.
+                        let within = join.partners(turn);
+                        let within = within.start.max(begin)..within.end;
+                        let (pair, counted) = self
+                            .spare
+                            .lend(|scratch| first(join, &index, turn, &within, scratch, observer))?;
+                        self.work.add(counted);
+                        near = pair;
+                    }
+                    if let Some(pair) = near {
+                        self.link(pair)?;
+                    } else {
+                        self.leads[turn] = true;
+                        join.show(&mut index, turn, &mut pace, observer)?;
                     }
                     turn += 1;
                 }

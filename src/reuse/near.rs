@@ -10,7 +10,6 @@ use super::clusters;
 use super::comparison;
 use super::exact::Groups;
 use super::found::{Found, Listing};
-use super::index::Index;
 pub use super::join::Work;
 use super::join::{Join, VerifiedPair};
 use super::linked;
@@ -32,9 +31,10 @@ use crate::observer::Observer;
 
 const WHAT: &str = "near duplicates";
 
-/// Meetings a shingle on which a search may spend its time before it looks for clusters alone. Real
-/// news in word 5-grams needs one to ten.
-pub const PATIENCE: u64 = 256;
+/// Steps that the search for pairs may take, as a multiple of its shingles and documents, before it
+/// looks for clusters alone. Real news in word 5-grams needs one to five; this many take about as long
+/// as making the shingles.
+pub const PATIENCE: u64 = 128;
 
 /// What a shingle is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -172,12 +172,6 @@ struct Search<'sets> {
 }
 
 impl Search<'_> {
-    /// Whether all pairs would take more than the search has patience for.
-    fn is_heavy(&self, join: &Join<'_>, index: &Index, observer: &dyn Observer) -> Result<bool> {
-        let size = self.sets.len() as u64 + self.groups.len() as u64;
-        Ok(join.meetings(index, observer)? > size.saturating_mul(self.options.patience))
-    }
-
     /// All pairs of groups, or the pairs that link them, and whether there may be others.
     fn pairs(
         &self,
@@ -186,6 +180,12 @@ impl Search<'_> {
         work: &mut Work,
         observer: &dyn Observer,
     ) -> Result<(Vec<VerifiedPair>, bool)> {
+        let size = self.sets.len() as u64 + self.groups.len() as u64;
+        let patience = if patient {
+            u64::MAX
+        } else {
+            size.saturating_mul(self.options.patience)
+        };
         let similar = self.options.similar();
         let join = Join::new(
             self.source,
@@ -196,28 +196,30 @@ impl Search<'_> {
             observer,
         )?;
         let index = join.index(observer)?;
-        if !patient && self.is_heavy(&join, &index, observer)? {
+        let Some((mut pairs, more)) = join.pairs(&index, most, patience, observer)? else {
             drop(index);
-            let (links, more) = match self.pairing.is_of_two() {
-                // Nothing is clustered there.
-                true => (Vec::new(), Work::default()),
-                false => linked::links(&join, observer)?,
+            work.steps += patience;
+            // Documents of two corpora are not clustered.
+            let (links, more) = if self.pairing.is_of_two() {
+                (Vec::new(), Work::default())
+            } else {
+                linked::links(&join, observer)?
             };
             work.add(more);
             return Ok((links, true));
-        }
-        let (mut pairs, more) = join.pairs(&index, most, observer)?;
+        };
         work.add(more);
+        drop(index);
         let Some(rule) = self.options.contained() else {
             return Ok((pairs, false));
         };
-        drop(index);
         let join = join.beside(rule);
         let index = join.index(observer)?;
-        if !patient && self.is_heavy(&join, &index, observer)? {
+        let most = most - pairs.len() as u64;
+        let Some((contained, more)) = join.pairs(&index, most, patience, observer)? else {
+            work.steps += patience;
             return Ok((pairs, true));
-        }
-        let (contained, more) = join.pairs(&index, most - pairs.len() as u64, observer)?;
+        };
         work.add(more);
         memory::append(&mut pairs, &contained, WHAT, observer)?;
         sorting::sort_by_key(&mut pairs, observer, |pair| (pair.left, pair.right))?;
@@ -267,10 +269,8 @@ impl NearDuplicates {
 
     /// Finds the pairs that share passages of letters.
     fn noisy(view: &View, options: &Options, scope: &Scope, observer: &dyn Observer) -> Result<Self> {
-        memory::admit(
-            comparison::estimate(view, Unit::Char),
-            "the search for noisy copies",
-        )?;
+        let needed = comparison::estimate(view, Unit::Char);
+        memory::admit(needed, "the search for noisy copies")?;
         let source = Source::new(view, *options);
         let groups = Groups::build(&source, observer)?;
         let pairing = Pairing::new(scope, &groups, observer)?;

@@ -231,40 +231,39 @@ impl Pairing {
         (near.len() - hidden) as u64
     }
 
-    /// Calls `emit` with the partners of a document in a group whose rows lie above `above`, until
-    /// it says that it has enough. Where moments do not matter they come by row.
-    pub(super) fn each(
-        &self,
-        groups: &Groups,
+    /// The partners of a document in a group whose rows lie above `above`. Where moments do not
+    /// matter they come by row.
+    pub(super) fn partners<'rows>(
+        &'rows self,
+        groups: &'rows Groups,
         group: usize,
         row: u32,
         above: Option<u32>,
-        pace: &mut Pace,
-        observer: &dyn Observer,
-        mut emit: impl FnMut(u32) -> Result<bool>,
-    ) -> Result<()> {
-        if !self.is_in(row) {
-            return Ok(());
-        }
+    ) -> impl Iterator<Item = u32> + 'rows {
         let stretch = self.others(groups, group, row);
-        let near = self.near(stretch.rows, row);
+        let near = if self.is_in(row) {
+            self.near(stretch.rows, row)
+        } else {
+            0..0
+        };
         let mut at = near.start;
         if let Some(above) = above.filter(|_| self.scope.moments.is_none()) {
             at = stretch.rows.partition_point(|&other| other <= above);
         }
-        while at < near.end {
-            pace.step(4, observer)?;
-            let other = stretch.rows[at];
-            if let Some(after) = self.run_end(stretch, at, row) {
-                at = after;
-                continue;
+        std::iter::from_fn(move || {
+            while at < near.end {
+                if let Some(after) = self.run_end(stretch, at, row) {
+                    at = after;
+                    continue;
+                }
+                let other = stretch.rows[at];
+                at += 1;
+                if other != row && above.is_none_or(|above| other > above) {
+                    return Some(other);
+                }
             }
-            at += 1;
-            if other != row && above.is_none_or(|above| other > above) && !emit(other)? {
-                break;
-            }
-        }
-        Ok(())
+            None
+        })
     }
 
     /// Where the run of the document's own label that begins at a place ends, if there is one.

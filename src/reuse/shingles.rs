@@ -82,12 +82,15 @@ impl<'view> Source<'view> {
         }
     }
 
-    /// A number for a term that does not depend on the other documents.
-    pub(super) fn portable(&self, term: u32) -> u64 {
-        match self.options.unit {
+    /// Numbers for a term that do not depend on the other documents.
+    pub(super) fn portable(&self, term: u32) -> [u32; 2] {
+        let hash = match self.options.unit {
             Unit::Word => hash::bytes64(self.view.terms().term(term).as_bytes()),
             Unit::Char => term.into(),
-        }
+        };
+        // Masked or shifted: nothing is lost.
+        #[expect(clippy::cast_possible_truncation, reason = "both halves are used")]
+        [(hash >> 32) as u32, hash as u32]
     }
 
     /// Whether the document has a shingle at all.

@@ -77,8 +77,7 @@ impl Stars<'_> {
                 let mut hash = hash::Sequence::default();
                 for &term in &runs.terms {
                     pace.step(8, observer)?;
-                    let number = self.source.portable(term);
-                    hash.terms(&[(number >> 32) as u32, (number & u64::from(u32::MAX)) as u32]);
+                    hash.terms(&self.source.portable(term));
                 }
                 hash.cuts(&runs.ends);
                 texts.push((runs.terms.len() as u64, hash.finish()));
@@ -156,13 +155,12 @@ impl Stars<'_> {
             stars[centre as usize] = centre;
             for other in std::iter::once(group).chain(self.near(group)) {
                 pace.step(64, observer)?;
-                self.pairing
-                    .each(self.groups, other, centre, None, &mut pace, observer, |row| {
-                        if stars[row as usize] == FREE {
-                            stars[row as usize] = centre;
-                        }
-                        Ok(true)
-                    })?;
+                for row in self.pairing.partners(self.groups, other, centre, None) {
+                    pace.step(4, observer)?;
+                    if stars[row as usize] == FREE {
+                        stars[row as usize] = centre;
+                    }
+                }
             }
         }
         for (row, star) in (0..).zip(&mut stars) {

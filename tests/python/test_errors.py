@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import pickle
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -1276,6 +1277,111 @@ WRONG = [
         ng.ParameterError,
         ("method is 'magic'",),
         "method",
+    ),
+    Wrong(
+        "containment=NaN",
+        lambda t: api.near_duplicates(t.corpus, containment=NAN),
+        ng.ParameterError,
+        ("containment is nan", "0.8"),
+        "containment",
+    ),
+    Wrong(
+        "containment=80",
+        lambda t: api.near_duplicates(t.corpus, containment=80),
+        ng.ParameterError,
+        ("containment is 80", "at most 1"),
+        "containment",
+    ),
+    Wrong(
+        "within=7",
+        lambda t: api.near_duplicates(t.corpus, within=7),
+        ng.ParameterError,
+        ("within is 7", "hours, days or weeks", "'7d'"),
+        "within",
+    ),
+    Wrong(
+        "within='a week'",
+        lambda t: api.near_duplicates(t.corpus, within="a week"),
+        ng.ParameterError,
+        ("within is 'a week'", "'36h'"),
+        "within",
+    ),
+    Wrong(
+        "within=-1 day",
+        lambda t: api.near_duplicates(t.corpus, within=timedelta(-1)),
+        ng.ParameterError,
+        ("within is", "not negative"),
+        "within",
+    ),
+    Wrong(
+        "within without dates",
+        lambda _: api.near_duplicates(["a", "b"], within="7d"),
+        ng.ParameterError,
+        ("within is '7d'", "no document has a date"),
+        "within",
+    ),
+    Wrong(
+        "across=no column",
+        lambda t: api.near_duplicates(t.corpus, across="outlet"),
+        ng.ParameterError,
+        ("There is no column 'outlet'",),
+        "outlet",
+    ),
+    Wrong(
+        "across without sources",
+        lambda _: api.near_duplicates(["a", "b"], across="source"),
+        ng.ParameterError,
+        ("across is 'source'", "no document has a source"),
+        "across",
+    ),
+    Wrong(
+        "across=7",
+        lambda t: api.near_duplicates(t.corpus, across=7),
+        ng.ParameterError,
+        ("across is 7", "name of a column"),
+        "across",
+    ),
+    Wrong(
+        "across=too few labels",
+        lambda t: api.near_duplicates(t.corpus, across=["A"]),
+        ng.ParameterError,
+        ("across is ['A']", "1 labels"),
+        "across",
+    ),
+    Wrong(
+        "across=lists",
+        lambda _: api.near_duplicates(["a"], across=[["A"]]),
+        ng.ParameterError,
+        ("across is [['A']]", "str or numbers"),
+        "across",
+    ),
+    Wrong(
+        "across=labels of two corpora",
+        lambda _: api.near_duplicates(["a"], against=["b"], across=["A", "B"]),
+        ng.ParameterError,
+        ("across is", "both corpora have"),
+        "across",
+    ),
+    Wrong(
+        "against=other words",
+        lambda _: api.near_duplicates(["a"], against=ng.tokenize(["b"])),
+        ng.ParameterError,
+        ("against is", "pass its corpus"),
+        "against",
+    ),
+    Wrong(
+        "labels of two corpora",
+        lambda _: api.near_duplicates(["a"], against=["b"]).labels,
+        ng.ParameterError,
+        ("labels are those of one corpus", "use pairs"),
+        "against",
+    ),
+    Wrong(
+        "clusters of two corpora",
+        lambda _: api.near_duplicates(["a"], against=["b"]).clusters,
+        ng.ParameterError,
+        ("clusters are those of one corpus",),
+        "against",
     ),
     Wrong(
         "max_pairs=-1",

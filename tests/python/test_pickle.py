@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import nutgraf as ng
-from nutgraf import counts as counts_module
 from nutgraf import _duplicates, exceptions
+from nutgraf import counts as counts_module
 from nutgraf._html import Fragment
 from nutgraf.audit import Audit
 
@@ -40,6 +40,7 @@ TOKENS = ng.tokenize(CORPUS)
 VIEW = TOKENS.view(lower=True, fold_punctuation=True, stop_words={"the", "of"}, hyphens="join")
 COUNTS = VIEW.counts(ngram_range=(1, 2))
 FOUND = ng.near_duplicates(CORPUS, threshold=0.4)
+LONG = " ".join(f"w{number}" for number in range(60))
 RARE = ng.tokenize(CORPUS, pattern=r"\w{4,}")
 
 Observed = Callable[[Any], object]
@@ -136,6 +137,25 @@ def of_found(found: ng.NearDuplicates) -> object:
     )
 
 
+def of_two(found: ng.NearDuplicates) -> object:
+    """Return everything that can be seen of pairs of two corpora."""
+    return (
+        len(found),
+        of_table(found.pairs),
+        [len(batch) for batch in found.iter_pairs(1)],
+        found.settings,
+        found.shared(0, 2),
+        found.against.texts if found.against else None,
+        repr(found),
+        found._repr_html_(),
+    )
+
+
+def of_late(found: ng.NearDuplicates) -> object:
+    """Return what can be seen of near duplicates whose pairs wait to be asked for."""
+    return repr(found), found.labels.tolist(), of_table(found.clusters), found.settings
+
+
 def of_comparison(result: ng.Comparison) -> object:
     """Return everything that can be seen of a comparison."""
     return (
@@ -173,6 +193,20 @@ OBJECTS: dict[str, tuple[Callable[[], Any], Observed]] = {
     "Weighted": (lambda: COUNTS.tfidf(sublinear_tf=True), of_weighted),
     "Weighted groups": (lambda: COUNTS.group("source").relative(per=1000), of_weighted),
     "NearDuplicates": (lambda: FOUND, of_found),
+    "NearDuplicates star": (
+        lambda: ng.near_duplicates(
+            CORPUS, across=list("ABCABC"), linkage="star", containment=0.8, threshold=0.4
+        ),
+        of_found,
+    ),
+    "NearDuplicates of two": (
+        lambda: ng.near_duplicates(VIEW, against=[STORY, "", STORY + " Later."]),
+        of_two,
+    ),
+    "NearDuplicates on request": (
+        lambda: ng.near_duplicates([f"{'page ' * 9}{LONG} {row}" for row in range(300)]),
+        of_late,
+    ),
     "NearDuplicates char": (
         lambda: ng.near_duplicates(CORPUS, unit="char", shingle=9, threshold=0.3),
         of_found,

@@ -8,6 +8,7 @@ import itertools
 from typing import TYPE_CHECKING
 
 import pytest
+from pyarrow import parquet
 
 import nutgraf as ng
 from nutgraf.sample import load_truth
@@ -78,6 +79,84 @@ def test_equal_documents_are_linear_and_never_expanded_by_accident() -> None:
     ]
 
 
+def test_one_corpus_against_another() -> None:
+    """Ids, rows, sources, evidence and shared text of both sides; labels of neither."""
+    new = ng.Corpus(
+        {"text": [f"PORT — {STORY}", "Other."], "id": ["n1", "n2"], "source": ["A", "B"]}
+    )
+    old = ng.Corpus({"text": ["Old.", STORY, STORY], "source": ["B", "A", "B"]})
+    found = ng.near_duplicates(new, against=old)
+
+    rows = found.pairs.to_dicts()
+    assert [(row["left"], row["right"], row["relation"]) for row in rows] == [
+        ("n1", 1, "version"),
+        ("n1", 2, "shared"),
+    ]
+    ((a, b, c, d),) = found.shared(0, 2)
+    assert new[0].text[a:b] == old[2].text[c:d]
+    assert "river port" in str(found.pairs.evidence(1))
+    assert repr(found).endswith("2 pairs of 2 documents and 3 others (similarity ≥ 0.5)")
+    assert found.settings["input"]["against"]["documents"] == 3
+    assert len(ng.near_duplicates(new, against=old, across="source").pairs) == 1
+
+
+def test_a_view_decides_about_both_corpora() -> None:
+    """The other corpus is tokenized and seen as the view of the first one."""
+    stop = ng.tokenize(["said the envoy of the port"]).view(lower=True, stop_words=["the", "of"])
+    found = ng.near_duplicates(stop, against=["Said envoy port"], shingle=3)
+
+    assert found.pairs["similarity"].tolist() == [1.0]
+    assert found.pairs["kind"] == ["copy"] or found.pairs["kind"] == ["identical"]
+
+
+def test_within_counts_days_from_their_beginning() -> None:
+    """Zones count, and documents without a date are told about and pair with none."""
+    corpus = ng.Corpus(
+        {
+            "text": [STORY] * 5,
+            "date": [
+                "2031-03-01",
+                "2031-03-08",
+                "2031-03-08T01:00",
+                None,
+                "2031-03-08T02:00+02:00",
+            ],
+        }
+    )
+    with pytest.warns(ng.NutgrafWarning, match="1 of 5 documents have no date"):
+        found = ng.near_duplicates(corpus, within="7d")
+
+    rows = zip(found.pairs["left_row"].tolist(), found.pairs["right_row"].tolist(), strict=True)
+    assert list(rows) == [(0, 1), (0, 4), (1, 2), (1, 4), (2, 4)]
+    assert found.labels.tolist() == [0, 0, 0, 3, 0]
+
+
+def test_shingles_have_a_length_of_their_own_by_unit() -> None:
+    """Five words, twelve characters."""
+    assert ng.near_duplicates(["a"]).settings["shingle"] == 5
+    assert ng.near_duplicates(["a"], unit="char").settings["shingle"] == 12
+
+
+def test_a_star_does_not_chain() -> None:
+    """Each text drifts from the one before: links chain them, a star keeps to its centre."""
+    words = [f"w{number}" for number in range(60)]
+    texts = [" ".join(words[start : start + 30]) for start in range(0, 31, 3)]
+
+    assert set(ng.near_duplicates(texts).labels.tolist()) == {0}
+    stars = ng.near_duplicates(texts, linkage="star").labels.tolist()
+    assert len(set(stars)) > 2
+
+
+def test_representatives_do_not_depend_on_the_order() -> None:
+    """The earliest dated, else the longest, else the first text by its characters."""
+    texts = [f"{STORY} b", f"{STORY} a", f"{STORY} c"]
+    chosen = set()
+    for order in itertools.permutations(texts):
+        table = ng.near_duplicates(list(order)).clusters
+        chosen |= {order[int(row)] for row in table["representative"]}
+    assert chosen == {f"{STORY} a"}
+
+
 def test_empty_and_short_documents_are_never_duplicates() -> None:
     """They stay in the result, alone."""
     found = ng.near_duplicates(["", "", "too short", "too short", STORY, STORY])
@@ -109,6 +188,35 @@ def test_wrong_parameters(arguments: dict[str, object]) -> None:
     """Each wrong parameter is named."""
     with pytest.raises(ng.ParameterError, match=next(iter(arguments))):
         ng.near_duplicates([STORY, STORY], **arguments)  # type: ignore[arg-type]
+
+
+@pytest.mark.corpora
+@pytest.mark.parametrize("name", ["reuters21578", "saudi_ar", "bbc"])
+def test_real_corpora_reproduce_parts_and_low_similarities(corpora_dir: Path, name: str) -> None:
+    """Every pair from 0.3 on, and every text of 50 shingles of which 0.8 lie in another one."""
+    # Some of its dates are no dates.
+    corpus = ng.Corpus(parquet.read_table(corpora_dir / f"{name}.parquet", columns=["id", "text"]))
+    tokens = ng.tokenize(corpus, pattern=r"\w+").view(lower=True)
+    found = ng.near_duplicates(tokens, threshold=0.3, shingle=5, containment=0.8)
+    rows = {str(own): row for row, own in enumerate(corpus.ids)}
+    sizes: dict[str, int] = {}
+    with gzip.open(corpora_dir / f"{name}_pairs.csv.gz", "rt", encoding="utf-8") as lines:
+        truth = list(csv.DictReader(lines))
+    for own in {row[side] for row in truth for side in ("id_a", "id_b")}:
+        words = tokens[rows[own]]
+        sizes[own] = len({tuple(words[i : i + 5]) for i in range(len(words) - 4)})
+    expected = set()
+    for row in truth:
+        here, there = row["id_a"], row["id_b"]
+        smaller = min(sizes[here], sizes[there])
+        part = smaller >= 50 and int(row["shared_5grams"]) / smaller >= 0.8
+        if part or float(row["jaccard"]) >= 0.3:
+            expected.add(frozenset((here, there)))
+
+    pairs = found.pairs
+    names = zip(map(str, pairs["left"]), map(str, pairs["right"]), strict=True)
+    assert set(map(frozenset, names)) == expected
+    assert name == "bbc" or {"contained", "partial"} <= set(pairs["kind"])
 
 
 @pytest.mark.corpora

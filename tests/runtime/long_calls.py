@@ -13,7 +13,7 @@ import pickle
 import runpy
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -319,6 +319,42 @@ def _clusters(size: int, folder: Path) -> Job:
     )
 
 
+def _asked(**options: Any) -> Callable[[int, Path], Job]:
+    def prepare(size: int, folder: Path) -> Job:
+        del folder
+        given = copies(size)
+        corpus = ng.Corpus(given)
+        if "against" in options:
+            corpus, options["against"] = corpus[::2], corpus[1::2]
+        return Job(
+            lambda: ng.near_duplicates(corpus, progress=False, **options), lambda: digest(corpus)
+        )
+
+    return prepare
+
+
+def _furniture(size: int, folder: Path) -> Job:
+    """Articles that share most of a page: clusters without their pairs."""
+    del folder
+    page = texts(1, 120)[0]
+    corpus = ng.Corpus([f"{page} Number {number}." for number in range(size)])
+    return Job(lambda: ng.near_duplicates(corpus, progress=False), lambda: digest(corpus))
+
+
+def _late(size: int, folder: Path) -> Job:
+    """Their pairs, on request."""
+    del folder
+    page = texts(1, 120)[0]
+    rows = ng.Corpus([f"{page} Number {number}." for number in range(size)])
+    found: list[ng.NearDuplicates] = []
+
+    def again() -> None:
+        found[:] = [ng.near_duplicates(rows, progress=False)]
+
+    again()
+    return Job(lambda: len(found[0]), lambda: digest(found[0].labels), again)
+
+
 def _shared(size: int, folder: Path) -> Job:
     del folder
     left = texts(1, size)[0]
@@ -530,6 +566,12 @@ CALLS: dict[str, Call] = {
     "Counts.from_matrix": Call(_from_matrix, 4_000_000, 8_000_000),
     "near_duplicates(word)": Call(_duplicates("word"), 20_000, 100_000),
     "near_duplicates(char)": Call(_duplicates("char"), 2_500, 50_000, power=2),
+    "near_duplicates(containment)": Call(_asked(containment=0.8), 20_000, 100_000),
+    "near_duplicates(star)": Call(_asked(linkage="star"), 20_000, 100_000),
+    "near_duplicates(across)": Call(_asked(across="source", within="3d"), 20_000, 100_000),
+    "near_duplicates(against)": Call(_asked(against=True), 20_000, 100_000),
+    "near_duplicates(furniture)": Call(_furniture, 2_000, 10_000),
+    "near_duplicates.pairs(on request)": Call(_late, 400, 2_000, power=2),
     "near_duplicates.pairs": Call(_pairs, 1_000, 2_000, power=2),
     "near_duplicates.iter_pairs": Call(_iter_pairs, 600, 2_000, power=3),
     "near_duplicates.clusters": Call(_clusters, 80_000, 120_000),

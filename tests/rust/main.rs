@@ -2,6 +2,7 @@
 
 mod breaks;
 mod golden;
+mod hostile;
 mod reuse;
 mod stats;
 mod tailorings;

@@ -18,7 +18,7 @@ use nutgraf::text::pattern::Pattern;
 use nutgraf::text::tailoring::{Language, Tailoring};
 use proptest::prelude::*;
 
-fn view<S: AsRef<str>>(texts: impl IntoIterator<Item = S>) -> View {
+pub(crate) fn view<S: AsRef<str>>(texts: impl IntoIterator<Item = S>) -> View {
     let arena = Arc::new(Arena::from_texts(texts).unwrap());
     let pattern = Pattern::new(r"\w+|[^\w\s]").unwrap();
     let tokens = Tokens::build(&arena, Tailoring::all(Language::Any), Some(&pattern), &Silent).unwrap();
@@ -277,7 +277,8 @@ proptest! {
         labelled: bool,
         dated: bool,
         split in prop::option::of(0..20u32),
-        window in 0..5i64,
+        window in 0..5u8,
+        shingle in 1..=3usize,
     ) {
         let view = view(&texts);
         let count = view.documents();
@@ -286,9 +287,9 @@ proptest! {
             second: split.map(|second| second.min(u32::try_from(count).unwrap())),
             labels: labelled.then(|| draws[..count].iter().map(|draw| draw.0).collect()),
             moments: dated.then(|| draws[..count].iter().map(moment).collect()),
-            window: if dated { window } else { 0 },
+            window: if dated { window.into() } else { 0 },
         };
-        let options = options(f64::from(tenths) / 10.0, 1 + window as usize % 3);
+        let options = options(f64::from(tenths) / 10.0, shingle);
         check(&view, &options, &scope);
         if scope.second.is_none() {
             check_stars(&view, &options, &scope);
