@@ -134,7 +134,8 @@ class Tokens(Views):
     indptr : numpy.ndarray of int64, shape (n_documents + 1,)
         Document ``d`` holds the tokens ``indptr[d]`` to ``indptr[d + 1]``.
     starts, ends : numpy.ndarray of uint32, shape (n_tokens,)
-        Code points inside the document, so that ``text[start:end]`` is the token as it stood.
+        Code points inside the document, so that ``text[start:end]`` is the token as it stood. All
+        arrays are read-only; copy what is to be changed.
     vocabulary : list of str
         Every term, in the order of the ids.
     sentence_starts, paragraph_starts : numpy.ndarray of bool, shape (n_tokens,)
@@ -343,7 +344,8 @@ class Tokens(Views):
         Parameters
         ----------
         ngram_range : tuple of int
-            Fewest and most words of a term; the words are joined by a space.
+            Fewest and most words of a term; the words are joined by a space. Rates stay rates per
+            word: `Counts.totals` does not depend on it.
         skip : int or iterable of int
             Tokens between two neighbours of an n-gram: 0 for plain n-grams, 2 for skip-grams over
             exactly two, ``range(3)`` for up to two, as quanteda's ``skip = 0:2``.
@@ -407,12 +409,11 @@ class Tokens(Views):
             for name, value in (("min_df", min_df), ("max_df", max_df))
         )
         if fewest > most and len(self):
-            raise _parameters.refuse(
-                "max_df",
-                max_df,
-                f"min_df={min_df!r} asks for {fewest:,} documents and max_df allows {most:,}",
-                "lower min_df or raise max_df",
-            )
+            if most >= len(self):
+                rule, remedy = f"there are only {len(self):,} documents", "lower min_df"
+                raise _parameters.refuse("min_df", min_df, rule, remedy)
+            rule = f"min_df={min_df!r} asks for {fewest:,} documents and max_df allows {most:,}"
+            raise _parameters.refuse("max_df", max_df, rule, "lower min_df or raise max_df")
         if max_terms is not None:
             remedy = "leave it out to keep every term"
             max_terms = _parameters.whole("max_terms", max_terms, low=1, remedy=remedy)
