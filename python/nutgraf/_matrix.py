@@ -92,12 +92,7 @@ class Matrix:
         """Words of each row, those of dropped terms included, whatever the length of terms."""
         return self._inner.totals
 
-    @once
-    def matrix(self) -> Any:
-        """A `scipy.sparse.csr_array` over the arrays here, read-only as they are.
-
-        To change values in place, copy it first: ``counts.matrix.copy()``.
-        """
+    def _sparse(self) -> Any:
         what = f"{type(self).__name__}.matrix"
         csr_array = require("scipy.sparse", what, extra="sparse").csr_array
         return csr_array((self.data, self.indices, self.indptr), shape=self.shape, copy=False)

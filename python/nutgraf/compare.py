@@ -231,7 +231,7 @@ def _compare(
     if not documents:
         message = "The corpus is empty, but compare needs at least one article; check the path."
         raise InputError(message, parameter="corpus")
-    groups = _groups(documents, by)
+    groups = _groups(corpus, by)
     languages = [language_of(document) for document in documents]
     main, stated = main_language(languages)
     inside = np.array([code == main for code, _ in languages])
@@ -312,15 +312,11 @@ def _compare(
     return Comparison(corpus, by, found, results, sections, facts)
 
 
-def _groups(documents: list[Document], by: str) -> list[str]:
+def _groups(corpus: Corpus, by: str) -> list[str]:
     """Name of the source of each article, as text."""
-    values: list[object] = []
-    for document in documents:
-        own = getattr(document, by) if by in ("source", "date", "title") else None
-        values.append(document.metadata.get(by) if own is None else own)
+    values = corpus.column(by)
     if all(value is None for value in values):
-        known = clean(", ".join(["source", *documents[0].metadata]))
-        message = f"by is {by!r}, but no article has that column; there are: {known}."
+        message = f"by is {by!r}, but no article has a value in that column; name another column."
         raise ParameterError(message, parameter="by")
     return ["(not named)" if value is None else str(value) for value in values]
 

@@ -197,6 +197,14 @@ class Counts(Matrix):
         return self._inner.data
 
     @once
+    def matrix(self) -> Any:
+        """A `scipy.sparse.csr_array` over the arrays here, read-only as they are.
+
+        To change values in place, copy it first: ``counts.matrix.copy()``.
+        """
+        return self._sparse()
+
+    @once
     def frequency(self) -> NDArray[np.int64]:
         """Occurrences of each term in all rows."""
         return self._inner.frequency

@@ -225,7 +225,7 @@ class NearDuplicates:
         columns: dict[str, Any] = self._inner.pairs(start, count)
         ids = self.corpus.ids
         left, right = columns["left_row"], columns["right_row"]
-        sources = self.corpus.column("source")
+        sources = self.corpus._columns["source"] or [None] * len(ids)
         relation = [_relation(sources, i, j) for i, j in zip(left, right, strict=True)]
         whole: dict[str, Any] = {
             "left": [ids[i] for i in left],

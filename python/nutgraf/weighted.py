@@ -81,6 +81,14 @@ class Weighted(Matrix):
         return dict(zip(names, self.data[cells].tolist(), strict=True))
 
     @property
+    def matrix(self) -> Any:
+        """A `scipy.sparse.csr_array`: a copy each time, which can be changed.
+
+        scikit-learn's k-means takes no arrays that are read-only, as those here are.
+        """
+        return self._sparse().copy()
+
+    @property
     def frequency(self) -> NDArray[np.int64]:
         """Occurrences of each term in all rows, before they were weighted."""
         return self.counts.frequency
