@@ -42,13 +42,16 @@ def is_list(matrix: object) -> bool:
 def listed(matrix: Any) -> Any:
     """Return a Series, which has one label for each number, as a mapping; all else as it is."""
     if hasattr(matrix, "to_dict") and hasattr(matrix, "index") and not hasattr(matrix, "columns"):
-        labels = list(matrix.index)
-        if len(set(labels)) == len(labels):
-            return dict(zip(labels, matrix.tolist(), strict=True))
-        twice = next(label for label in labels if labels.count(label) > 1)
+        counts: dict[Any, Any] = {}
+        for label, count in zip(matrix.index, matrix.tolist(), strict=True):
+            if label in counts:
+                break
+            counts[label] = count
+        else:
+            return counts
         raise InputError(
-            f"matrix is a Series with the label {shown(twice)} twice, but every term has one count; "
-            "add them up first: matrix.groupby(level=0).sum().",
+            f"matrix is a Series with the label {shown(label)} twice, but every term has one "
+            "count; add them up first: matrix.groupby(level=0).sum().",
             parameter="matrix",
         )
     return matrix
@@ -58,7 +61,8 @@ def names(terms: object, matrix: Any) -> list[str]:
     """Return the terms of the columns; a frame has them itself."""
     columns = shape(matrix)[1]
     if terms is None and hasattr(matrix, "columns"):
-        terms = list(matrix.columns)
+        # pyarrow has the columns themselves under the word that others have for their names.
+        terms = list(getattr(matrix, "column_names", matrix.columns))
     return checked(terms, columns)
 
 

@@ -50,8 +50,8 @@ class Matrix:
         return f"{name}: {sides}, {cells:,} cell{'s' * (cells != 1)}"
 
     def __contains__(self, term: object) -> bool:
-        message = f"{_parameters.shown(term)} may be a row or a term; ask: term in counts.terms."
-        raise TypeError(message)
+        rule, remedy = "counts hold rows, not terms", "ask: term in counts.terms"
+        raise _parameters.refuse("term", term, rule, remedy)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -136,7 +136,10 @@ class Matrix:
         if isinstance(row, str):
             raise _parameters.refuse("row", row, "rows have numbers", f"use column({row[:60]!r})")
         if isinstance(row, slice):
-            rule, remedy = "one row is asked for at a time", "slice matrix, or select documents first"
+            rule, remedy = (
+                "one row is asked for at a time",
+                "slice matrix, or select documents first",
+            )
             raise _parameters.refuse("row", row, rule, remedy)
         try:
             number = index(row)

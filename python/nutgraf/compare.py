@@ -314,7 +314,11 @@ def _compare(
 
 def _groups(corpus: Corpus, by: str) -> list[str]:
     """Name of the source of each article, as text."""
-    values = corpus.column(by)
+    try:
+        values = corpus.column(by)
+    except ParameterError as error:
+        message = f"by is {_parameters.shown(by)}: {clean(str(error))}"
+        raise ParameterError(message, parameter="by") from error
     if all(value is None for value in values):
         message = f"by is {by!r}, but no article has a value in that column; name another column."
         raise ParameterError(message, parameter="by")

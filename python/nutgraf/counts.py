@@ -412,10 +412,10 @@ class Counts(Matrix):
         Notes
         -----
         idf · c / (c + k1 · (1 − b + b · length / mean length)), where c is the count and lengths
-        are `totals`. Defaults are Lucene's. Where terms are n-grams, lengths are still words; Lucene
-        counts its shingles, and a ratio of lengths hardly differs. Lucene: idf = ln(1 + (N − df + 0.5) / (df + 0.5)). Robertson: idf without the
+        are `totals`. Lucene: idf = ln(1 + (N − df + 0.5) / (df + 0.5)). Robertson: idf without the
         1, and (k1 + 1) · c above. Robertson and Zaragoza (2009); Kamphuis et al. (2020) compare the
-        variants. Lucene itself stores lengths in one byte; here they are exact.
+        variants. The defaults are Lucene's, but it stores lengths in one byte, which are exact
+        here, and counts n-grams too, where lengths here are words.
 
         Examples
         --------
@@ -453,7 +453,9 @@ class Counts(Matrix):
         """
         remedy = "pass 1 for shares, or 1_000_000 for rates per million"
         per = _parameters.number("per", per, low=0, high=1e12, open_low=True, remedy=remedy)
-        return Weighted(self, self._inner.relative(per), {"weights": "relative", "per": per})
+        return Weighted(
+            self, self._inner.relative(per), {"weights": "relative", "per": per, "of": "words"}
+        )
 
 
 def _restored(

@@ -20,13 +20,13 @@ pub struct Contingency {
 }
 
 impl Contingency {
-    /// Occurrences per token of the target, `a / n1`; NaN for a target without tokens.
+    /// Occurrences per word of the target, `a / n1`; NaN for a target without words.
     #[must_use]
     pub fn target_rate(&self) -> f64 {
         self.a / self.n1
     }
 
-    /// Occurrences per token of the reference, `b / n2`; NaN for a reference without tokens.
+    /// Occurrences per word of the reference, `b / n2`; NaN for a reference without words.
     #[must_use]
     pub fn reference_rate(&self) -> f64 {
         self.b / self.n2

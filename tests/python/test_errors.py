@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 import pytest
 import scipy.sparse
 
@@ -898,6 +899,104 @@ WRONG = [
         "by",
     ),
     Wrong(
+        "more documents than there are",
+        lambda t: t.view.counts(min_df=5),
+        ng.ParameterError,
+        ("min_df is 5", "only 4 documents"),
+        "min_df",
+    ),
+    Wrong(
+        "a term where a row belongs",
+        lambda t: t.counts["truce"],
+        ng.ParameterError,
+        ("row is 'truce'", "column('truce')"),
+        "row",
+    ),
+    Wrong(
+        "rows where one belongs",
+        lambda t: t.counts.tfidf()[0:1],
+        ng.ParameterError,
+        ("row is slice(0, 1, None)", "one row", "matrix"),
+        "row",
+    ),
+    Wrong(
+        "half a row",
+        lambda t: t.counts[0.5],
+        ng.ParameterError,
+        ("row is 0.5", "from 0"),
+        "row",
+    ),
+    Wrong(
+        "a term among rows",
+        lambda t: "truce" in t.counts,
+        ng.ParameterError,
+        ("'truce'", "in counts.terms"),
+        "term",
+    ),
+    Wrong(
+        "weights by groups",
+        lambda t: t.counts.tfidf().top(by="source"),
+        ng.ParameterError,
+        ("by is 'source'", "counts.group(by).tfidf()"),
+        "by",
+    ),
+    Wrong(
+        "groups by a part that was not given",
+        lambda _: ng.tokenize(["a"]).counts().group("source"),
+        ng.ParameterError,
+        ("'source'", "it has id"),
+        "source",
+    ),
+    Wrong(
+        "the top by a part that was not given",
+        lambda _: ng.tokenize(["a"]).counts().top(by="title"),
+        ng.ParameterError,
+        ("'title'", "it has id"),
+        "title",
+    ),
+    Wrong(
+        "documents of a source that was not given",
+        lambda _: ng.Corpus(["a"]).where(source="A"),
+        ng.ParameterError,
+        ("'source'", "it has id"),
+        "source",
+    ),
+    Wrong(
+        "a target of a source that was not given",
+        lambda _: ng.keyness(ng.tokenize(["a"]).counts(), target={"source": "A"}),
+        ng.ParameterError,
+        ("'source'", "it has id"),
+        "source",
+    ),
+    Wrong(
+        "strata of a date that was not given",
+        lambda _: ng.keyness(ng.tokenize(["a", "b"]).counts(), target=[0], strata="date"),
+        ng.ParameterError,
+        ("'date'", "it has id"),
+        "date",
+    ),
+    Wrong(
+        "by a source that was not given",
+        lambda _: ng.compare(["a"]),
+        ng.ParameterError,
+        ("by is 'source'", "it has id"),
+        "by",
+    ),
+    Wrong(
+        "a list in place of counts",
+        lambda t: api.keyness(t.counts, target=[0], reference={"the": 5}),
+        ng.ParameterError,
+        ("reference is {'the': 5}", "Counts.from_matrix"),
+        "reference",
+    ),
+    Wrong(
+        "a Series with one label twice",
+        lambda _: api.Counts.from_matrix(pd.Series([1, 2], index=["a", "a"])),
+        ng.InputError,
+        ("'a' twice", "groupby"),
+        "matrix",
+    ),
+    Wrong(
         "groups by no column",
         lambda t: t.counts.group("outlet"),
         ng.ParameterError,
@@ -994,7 +1093,7 @@ WRONG = [
         "k1 below 0",
         lambda t: t.counts.bm25(k1=-1),
         ng.ParameterError,
-        ("k1 is -1", "1.5"),
+        ("k1 is -1", "1.2"),
         "k1",
     ),
     Wrong(
@@ -1130,7 +1229,7 @@ WRONG = [
         "a total below its row",
         lambda _: api.Counts.from_matrix([[1], [5]], ["a"], totals=[1, 4]),
         ng.InputError,
-        ("Row 1 has the total 4", "add up to 5"),
+        ("Row 1 has the total 4", "holds 5 times"),
         "totals",
         1,
     ),
