@@ -145,7 +145,7 @@ mod tests {
             ("columns", |_, stored| stored.indices[0] = -1),
             ("occurrences", |_, stored| stored.data[0] = 0),
             ("occurrences", |_, stored| stored.data[0] = 1 << 32),
-            ("total", |_, stored| stored.totals[0] = 0),
+            ("words", |_, stored| stored.totals[0] = 0),
             ("term", |terms, _| terms[1] = "a".to_owned()),
         ];
         for (word, damage) in rows {
