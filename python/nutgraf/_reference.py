@@ -79,15 +79,28 @@ def uncounted(counts: Counts, reference: Counts, terms: list[str]) -> NDArray[np
     """Return for target and reference which of all terms they may hold without saying so.
 
     Counts whose rows leave words out, as most lists do, and counts after `min_df` and its like, say
-    nothing about a term that they have no column for; elsewhere no column means no occurrence.
+    nothing about a term that they have no column for; nor do counts of words about n-grams.
+    Elsewhere no column means no occurrence.
     """
-    unknown = np.zeros((2, len(terms)), dtype=np.bool_)
-    if _leaves_out(counts):
-        unknown[0, counts.shape[1] :] = True
-    if _leaves_out(reference):
-        listed = set(reference.terms)
-        unknown[1] = [term not in listed for term in terms]
-    return unknown
+    listed = set(reference.terms)
+    lacking = np.zeros((2, len(terms)), dtype=np.bool_)
+    lacking[0, counts.shape[1] :] = True
+    lacking[1] = [term not in listed for term in terms]
+    several = np.array([" " in term for term in terms], dtype=np.bool_)
+    for row, side in enumerate((counts, reference)):
+        if not _leaves_out(side):
+            words, ngrams = _lengths(side)
+            lacking[row] &= several & (not ngrams) | ~several & (not words)
+    return lacking
+
+
+def _lengths(counts: Counts) -> tuple[bool, bool]:
+    """Say whether words were counted, and whether n-grams; of a list, whether it has any."""
+    if "ngram_range" in counts._how:
+        shortest, longest = counts._how["ngram_range"]
+        return shortest == 1, longest > 1
+    several = [" " in term for term in counts.terms]
+    return not all(several), any(several)
 
 
 def _leaves_out(counts: Counts) -> bool:
@@ -149,7 +162,7 @@ def _warn(missing: Mapping[str, int]) -> None:
     )
     if told:
         warnings.warn(
-            f"Not counted: {told}, whose counts leave words out; a missing count is no zero, so "
+            f"Not counted: {told}, whose counts leave terms out; a missing count is no zero, so "
             "measures of these terms stay blank; take a complete list, or count without min_df, "
             "max_df and max_terms.",
             NutgrafWarning,

@@ -80,8 +80,8 @@ def keyness(
         own is set beside the target term by term: another corpus, or a frequency list
         (`Counts.from_matrix`). A list is one unit, so that nothing can be relabeled: every p stays
         blank, ``reference_docs`` is left out, and ``settings["no_p"]`` says why. Where a list has
-        fewer words than its `totals`, or one side was counted with `min_df`, `max_df` or
-        `max_terms`, a term that it lacks is not counted, which is no zero: such terms come last,
+        fewer words than its `totals` or no n-grams, or one side was counted with `min_df`, `max_df`
+        or `max_terms`, a term that it lacks is not counted, which is no zero: such terms come last,
         with that side's columns and all measures blank, outside the test, and with a warning;
         ``settings["not_counted"]`` has their number.
     measures : sequence of {"g2", "log_ratio"}
