@@ -334,14 +334,11 @@ def _restored(parts: Mapping[str, Any], tokens: Tokens, settings: dict[str, Any]
 
 
 def _words(documents: object, threads: int | None, steps: Steps) -> Tokens:
-    """The tokens to compare: a view as it is, anything else in lower case and folded."""
+    """The tokens to compare: a view as it is, anything else under the default view."""
     if isinstance(documents, Tokens):
         documents._refuse_categories("near_duplicates")
-        if documents._surface is None and documents._how["pattern"] is None:
-            return documents.view(lower=True, fold_punctuation=True)
-        return documents
-    tokens = tokenize(documents, threads=threads, progress=steps.step())
-    return tokens.view(lower=True, fold_punctuation=True)
+        return documents._counted()
+    return tokenize(documents, threads=threads, progress=steps.step())._counted()
 
 
 def _relation(sources: list[object], left: int, right: int) -> str | None:
