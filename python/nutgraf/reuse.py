@@ -54,8 +54,8 @@ def near_duplicates(
     Parameters
     ----------
     documents : Corpus, sequence of str, string column, or Tokens
-        A `Tokens` view decides what a word is; otherwise words are in lower case, with
-        punctuation folded.
+        A `Tokens` view decides what a word is; otherwise, and for surface tokens, it is
+        ``view(lower=True, fold_punctuation=True)``.
     threshold : float
         Smallest similarity of a pair, in (0, 1].
     shingle : int

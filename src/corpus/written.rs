@@ -167,12 +167,11 @@ impl Written {
         let mut others = self.cut_apart(&others, tokenizer, observer)?.into_iter();
         let mut all = Vec::new();
         for term in stood {
-            match term {
-                Some(term) => all.push(term),
-                None => {
-                    let forms = others.next().unwrap_or_default();
-                    all.extend(forms.iter().map(|form| self.word(form, lexicon)));
-                }
+            if let Some(term) = term {
+                all.push(term);
+            } else {
+                let forms = others.next().unwrap_or_default();
+                all.extend(forms.iter().map(|form| self.word(form, lexicon)));
             }
         }
         Ok(Some(all))
