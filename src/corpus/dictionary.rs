@@ -89,10 +89,7 @@ impl Words {
     /// The numbers of the words of a value, in one of its readings.
     fn numbers(&mut self, reading: &[Word], value: &str) -> Result<Vec<u32>> {
         if reading.len() > MOST_WORDS {
-            let rule = format!(
-                "it has {} tokens and at most {MOST_WORDS} can be looked for",
-                reading.len()
-            );
+            let rule = format!("it has more than {MOST_WORDS} tokens, which are the most");
             return Err(refused(value, &rule, "look for a part of it"));
         }
         if reading.iter().all(Word::is_any) {

@@ -105,11 +105,10 @@ impl Query {
                 "pass a word, several, or a part of one such as \"limit*\"",
             ));
         }
-        let most = readings.iter().map(Vec::len).max().unwrap_or(0);
-        if most > MOST_WORDS {
+        if readings.iter().any(|words| words.len() > MOST_WORDS) {
             return Err(refused(
                 query,
-                &format!("it holds {most} words, and {MOST_WORDS} are the most"),
+                &format!("it holds more than {MOST_WORDS} words, which are the most"),
                 "look for a part of it",
             ));
         }

@@ -93,7 +93,7 @@ impl Written {
     }
 
     /// The words that it may mean, in one way or in several; `cut` holds its tokens in a row. None where
-    /// nothing is there.
+    /// nothing is there; more than [`MOST_WORDS`] where there are too many, however many.
     pub fn readings(
         &self,
         cut: &Tokens,
@@ -102,9 +102,10 @@ impl Written {
         lexicon: &Lexicon<'_>,
         observer: &dyn Observer,
     ) -> Result<Vec<Vec<Word>>> {
-        let parts: Vec<&str> = self.text.split_whitespace().collect();
+        // What is too long is refused, so no more of it is read than shows that.
+        let parts: Vec<&str> = self.text.split_whitespace().take(MOST_WORDS + 1).collect();
         let mut forms = self.forms(&self.text, cut, row, tokenizer);
-        if self.has_lost(&self.text, &forms) {
+        if forms.len() <= MOST_WORDS && self.has_lost(&self.text, &forms) {
             forms = self.cut_apart(&parts, tokenizer, observer)?.concat();
         }
         let words: Vec<Word> = forms.iter().map(|form| self.word(form, lexicon)).collect();
@@ -117,7 +118,7 @@ impl Written {
         if !words.is_empty() && !misread {
             readings.push(words);
         }
-        if lexicon.spaced && parts.len() > 1 && self.is_wild(&self.text) {
+        if lexicon.spaced && (2..=MOST_WORDS).contains(&parts.len()) && self.is_wild(&self.text) {
             let whole = vec![self.word(&parts.join(" "), lexicon)];
             if !readings.contains(&whole) {
                 readings.push(whole);
@@ -214,8 +215,10 @@ impl Written {
                     .filter(|&&side| self.stands_in(side))
                     .count()
                     == 1;
+            let is_full = words.len() > MOST_WORDS;
             match words.last_mut() {
                 Some(word) if touches => word.push_str(form),
+                _ if is_full => break,
                 _ => words.push(form.to_owned()),
             }
             end = start + form.len();

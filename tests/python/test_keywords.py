@@ -58,7 +58,11 @@ def test_a_keyword_that_does_not_exist(name: str) -> None:
 
 def test_what_is_missing_or_in_its_wrong_place_is_told_by_python() -> None:
     """No class of ours that users do not know is named."""
-    for call in (lambda: TOKENS.view(True), lambda: api.concordance(TOKENS)):
+    calls: list[Callable[[], object]] = [
+        lambda: TOKENS.view(True),
+        lambda: api.concordance(TOKENS),
+    ]
+    for call in calls:
         with pytest.raises(TypeError) as caught:
             call()
         assert "Views" not in str(caught.value)
