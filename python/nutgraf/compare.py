@@ -237,7 +237,7 @@ def _compare(
     inside = np.array([code == main for code, _ in languages])
 
     every = tokenize(corpus, threads=threads, progress=steps.step())
-    plain = every.view(lower=True, fold_punctuation=True)
+    plain = every._counted()
     lengths = [int(n) for n in np.diff(plain.indptr)]
     found = near_duplicates(plain, threshold=threshold, threads=threads, progress=steps.step())
     rows = np.flatnonzero(inside)
@@ -328,7 +328,7 @@ def _groups(corpus: Corpus, by: str) -> list[str]:
 def _terms(tokens: Tokens, language: str) -> tuple[Tokens, bool]:
     """The view whose terms are compared, and whether stop words could be left out."""
     shortest = 1 if language in ("zh", "ja", "th") else 2
-    view = tokens.view(lower=True, fold_punctuation=True, min_length=shortest)
+    view = tokens._counted().view(min_length=shortest)
     try:
         return view.view(stop_words=language), True
     except (ParameterError, InputError):

@@ -54,8 +54,8 @@ def near_duplicates(
     Parameters
     ----------
     documents : Corpus, sequence of str, string column, or Tokens
-        A `Tokens` view decides what a word is; otherwise words are in lower case, with
-        punctuation folded.
+        A `Tokens` view decides what a word is; otherwise, and for surface tokens, it is
+        ``view(lower=True, fold_punctuation=True)``.
     threshold : float
         Smallest similarity of a pair, in (0, 1].
     shingle : int
@@ -334,14 +334,11 @@ def _restored(parts: Mapping[str, Any], tokens: Tokens, settings: dict[str, Any]
 
 
 def _words(documents: object, threads: int | None, steps: Steps) -> Tokens:
-    """The tokens to compare: a view as it is, anything else in lower case and folded."""
+    """The tokens to compare: a view as it is, anything else under the default view."""
     if isinstance(documents, Tokens):
         documents._refuse_categories("near_duplicates")
-        if documents._surface is None and documents._how["pattern"] is None:
-            return documents.view(lower=True, fold_punctuation=True)
-        return documents
-    tokens = tokenize(documents, threads=threads, progress=steps.step())
-    return tokens.view(lower=True, fold_punctuation=True)
+        return documents._counted()
+    return tokenize(documents, threads=threads, progress=steps.step())._counted()
 
 
 def _relation(sources: list[object], left: int, right: int) -> str | None:

@@ -30,6 +30,22 @@ ROWS: list[tuple[str, str, dict[str, Any], dict[str, Any], list[str]]] = [
         {"fold_punctuation": True},
         ["don't", "don't", "don't", "don't"],
     ),
+    (
+        "a stem without its genitive",
+        "Lee’s Lee's Lee",
+        {},
+        {"lower": True, "stem": "en"},
+        ["lee"] * 3,
+    ),
+    ("by another stemmer", "Lee’s Lee's Lee", {}, {"lower": True, "stem": "porter"}, ["lee"] * 3),
+    ("an elision keeps its sign", "l’arte", {"language": "it"}, {"stem": "it"}, ["l'", "arte"]),
+    (
+        "stop words of another case than the pattern",
+        "Russia met Mr A",
+        {"pattern": r"Mr \w+|[A-Z]\w+"},
+        {"lower": True, "stop_words": ["russia", "mr a"]},
+        [],
+    ),
     ("signs that part", "don`t don´t", {}, {"fold_punctuation": True}, ["don", "t", "don", "t"]),
     (
         "dashes",
