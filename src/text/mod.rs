@@ -14,6 +14,7 @@ pub mod kinds;
 pub mod languages;
 mod lines;
 pub mod normalize;
+mod parting;
 pub mod pattern;
 mod runs;
 mod scanner;

@@ -465,7 +465,7 @@ WRONG = [
         "an unknown tailoring",
         lambda t: api.tokenize(t.corpus, tailorings=["addresses", "emoji"]),
         ng.ParameterError,
-        ('tailorings is "emoji"', "addresses, initials, run_on", "True or False"),
+        ('tailorings is "emoji"', "addresses, initials, possessives, run_on", "True or False"),
         "tailorings",
     ),
     Wrong(
