@@ -24,6 +24,7 @@ mod signs;
 mod simulation;
 pub mod stems;
 mod stepping;
+pub mod stop_lists;
 mod stops;
 pub mod tailoring;
 mod watch;
