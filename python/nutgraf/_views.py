@@ -77,11 +77,12 @@ class Views:
         hyphens : {"split", "join"}
             Whether ``e-mail`` is three tokens or one.
         stop_words : str, iterable of str, or None
-            A language, for its short list of function words, ``"iso:"`` and a language, for the
-            long one of Stopwords ISO, or your own words; `nutgraf.stop_words` shows the lists and
-            says which language has which. Case, apostrophes and encoding do not matter, nor do accents under
-            `strip_accents`. A stop word goes through the tokenizer of the texts; if that cuts it,
-            its parts are removed: with French rules ``c'est`` removes ``c'`` and ``est``.
+            A language, for its short list of function words; ``"iso:"`` and a language, for the
+            long one of Stopwords ISO; or your own words. `nutgraf.stop_words` shows the lists and
+            says which language has which. Case, apostrophes and encoding do not matter, nor do
+            accents under `strip_accents`. A stop word goes through the tokenizer of the texts; if
+            that cuts it, its parts are removed: with French rules ``c'est`` removes ``c'`` and
+            ``est``.
         stem : str or None
             Snowball stemmer of a language (``"en"``, ``"english"``), or one of its algorithms.
         strip_accents : bool

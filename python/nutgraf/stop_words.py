@@ -47,5 +47,8 @@ def stop_words(language: str) -> list[str]:
     >>> "million" in ng.stop_words("en"), "million" in ng.stop_words("iso:en")
     (False, True)
     """
-    written = _parameters.text("stop_words", language, remedy="pass a code such as 'en'")
+    remedy = "pass a code such as 'en'"
+    written = _parameters.text("stop_words", language, remedy=remedy)
+    if written is None:
+        raise _parameters.refuse("stop_words", written, "it must be a str", remedy)
     return _nutgraf.stop_words(written)

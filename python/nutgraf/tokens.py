@@ -63,8 +63,8 @@ def tokenize(
         - ``"initials"``: single letters with dots keep the last one (``U.S.``, ``Ph.D.``);
         - ``"possessives"``: ``'s`` stays with initials and numbers (``U.S.'s``, ``90's``), and
           behind a hashtag, handle or address it is a token, which is punctuation and no word;
-        - ``"run_on"``: a full stop or colon that scraping left without a space splits (``said.The``,
-          ``GOP.That``, ``D.C.Utah``), and so does a row of two or more ``_``;
+        - ``"run_on"``: a full stop or colon that scraping left without a space splits
+          (``said.The``, ``D.C.Utah``), and so does a row of two or more ``_``;
         - ``"spaces"``: white space ends every token but for a narrow no-break space between digits
           (French ``1 200``), and format characters belong to the token they touch;
         - ``"scripts"``: Chinese, Japanese, Thai, Lao, Khmer and Burmese, written without spaces,

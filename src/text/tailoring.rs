@@ -162,7 +162,8 @@ pub(super) fn is_run_on(left: &str, right: &str) -> bool {
         return false;
     };
     let small = last.is_lowercase() && other.is_alphabetic();
-    if !small && !(last.is_uppercase() && other.is_uppercase()) || !first.is_uppercase() {
+    let capital = last.is_uppercase() && other.is_uppercase();
+    if !first.is_uppercase() || !small && !capital {
         return false;
     }
     match second {

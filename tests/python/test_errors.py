@@ -463,14 +463,14 @@ WRONG = [
     ),
     Wrong(
         "stop words of no language",
-        lambda t: api.stop_words("iso:klingon"),
+        lambda _: api.stop_words("iso:klingon"),
         ng.ParameterError,
         ("stop_words is 'iso:klingon'", "there is no list", "fi, fr"),
         "stop_words",
     ),
     Wrong(
         "stop words of what is no str",
-        lambda t: api.stop_words(3),
+        lambda _: api.stop_words(3),
         ng.ParameterError,
         ("stop_words is 3", "'en'"),
         "stop_words",
