@@ -39,6 +39,7 @@ __all__ = [
     "set_limits",
     "set_threads",
     "shared_runs",
+    "stop_words",
     "texts_from_arrow",
     "texts_from_list",
     "tokenize",
@@ -250,6 +251,7 @@ def tokenize(
     progress: _Progress = None,
 ) -> Tokens: ...
 def language_code(parameter: str, language: str) -> str: ...
+def stop_words(language: str) -> list[str]: ...
 def look_up(
     tokens: Tokens,
     switches: dict[str, Any],

@@ -78,25 +78,27 @@ class Views:
         fold_punctuation : bool
             Look-alike apostrophes (’ ʼ ` ´ ′ and others) become ``'``, dashes and the minus sign
             ``-``, double quotes ``"``; soft hyphens, spaces of no width, byte-order marks and marks
-            of direction vanish. Joiners (U+200C, U+200D) stay, since Persian and Indic scripts
-            mean something by them.
+            of direction vanish, and so does the stretch of Arabic letters (tatweel, U+0640).
+            Joiners (U+200C, U+200D) stay, since Persian and Indic scripts mean something by them.
         hyphens : {"split", "join"}
             Whether ``e-mail`` is three tokens or one.
         stop_words : str, iterable of str, or None
-            A language, for its list of the Stopwords ISO collection (more than 50 languages), or
-            your own words. Case, apostrophes and encoding do not matter, nor do accents under
-            `strip_accents`. A stop word goes through the tokenizer of the texts; if that cuts it,
-            its parts are removed: with French rules ``c'est`` removes ``c'`` and ``est``. Besides,
-            a token that is spelled like it is removed, also one that holds white space.
+            A language, for its short list of function words; ``"iso:"`` and a language, for the
+            long one of Stopwords ISO; or your own words. `nutgraf.stop_words` shows the lists and
+            says which language has which. Case, apostrophes and encoding do not matter, nor do
+            accents under `strip_accents`. A stop word goes through the tokenizer of the texts; if
+            that cuts it, its parts are removed: with French rules ``c'est`` removes ``c'`` and
+            ``est``. Besides, a token that is spelled like it is removed, also one that holds white
+            space.
         stem : str or None
             Snowball stemmer of a language (``"en"``, ``"english"``), or one of its algorithms.
             Apostrophes are folded first, so that ``Lee’s`` and ``Lee's`` have one stem.
         strip_accents : bool
             Latin, Greek and Cyrillic letters lose their accents. Letters that are not a letter and
             an accent stay: ø, ł, đ, ß, and й, ї, ў, ѓ, ќ, which scikit-learn's
-            ``strip_accents="unicode"`` takes apart; so do the vowel signs of Hebrew, Arabic, Thai
-            and Indic scripts, which it drops. It also applies NFKD: for that add
-            ``normalize="NFKC"``.
+            ``strip_accents="unicode"`` takes apart; so do the vowel signs of Thai and Indic
+            scripts, which it drops. It also applies NFKD: for that add ``normalize="NFKC"``. The
+            points that Arabic (harakat) and Hebrew (niqqud) can be written without are dropped.
         min_length : int
             Terms with fewer code points are dropped.
         kinds : iterable of str, or None
@@ -116,7 +118,7 @@ class Views:
 
         References
         ----------
-        Stopwords ISO, https://github.com/stopwords-iso/stopwords-iso; Snowball,
+        Snowball,
         https://snowballstem.org; Unicode Standard Annex 15 (normal forms).
 
         Examples

@@ -61,9 +61,13 @@ def tokenize(
     tailorings : bool, str, or iterable of str
         What is done beyond Unicode's rules: all of it (True), nothing (False), or one or some of
 
-        - ``"addresses"``: web and e-mail addresses, @handles and #hashtags stay whole;
-        - ``"initials"``: single letters with dots keep the last one (``U.S.``);
-        - ``"run_on"``: a full stop that scraping left without a space splits (``said.The``);
+        - ``"addresses"``: web and e-mail addresses, @handles and #hashtags stay whole; without a
+          scheme or ``www.`` a web address needs a known top-level domain and a path (``t.co/x``);
+        - ``"initials"``: single letters with dots keep the last one (``U.S.``, ``Ph.D.``);
+        - ``"possessives"``: ``'s`` stays with initials and numbers (``U.S.'s``, ``90's``), and
+          behind a hashtag, handle or address it is a token, which is punctuation and no word;
+        - ``"run_on"``: a full stop or colon that scraping left without a space splits
+          (``said.The``, ``D.C.Utah``), and so does a row of two or more ``_``;
         - ``"spaces"``: white space ends every token but for a narrow no-break space between digits
           (French ``1 200``), and format characters belong to the token they touch;
         - ``"scripts"``: Chinese, Japanese, Thai, Lao, Khmer and Burmese, written without spaces,

@@ -28,7 +28,7 @@ pub struct Settings {
     pub stop_words: Option<Arc<Vocabulary>>,
     /// Snowball stems of one language.
     pub stem: Option<Stemmer>,
-    /// Latin, Greek and Cyrillic letters lose their accents.
+    /// Latin, Greek and Cyrillic letters lose their accents, Arabic and Hebrew ones their points.
     pub strip_accents: bool,
     /// Terms with fewer code points are dropped.
     pub min_length: usize,

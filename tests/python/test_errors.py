@@ -463,10 +463,24 @@ WRONG = [
         "language",
     ),
     Wrong(
+        "stop words of no language",
+        lambda _: api.stop_words("iso:klingon"),
+        ng.ParameterError,
+        ("stop_words is 'iso:klingon'", "there is no list", "fi, fr"),
+        "stop_words",
+    ),
+    Wrong(
+        "stop words of what is no str",
+        lambda _: api.stop_words(3),
+        ng.ParameterError,
+        ("stop_words is 3", "'en'"),
+        "stop_words",
+    ),
+    Wrong(
         "an unknown tailoring",
         lambda t: api.tokenize(t.corpus, tailorings=["addresses", "emoji"]),
         ng.ParameterError,
-        ('tailorings is "emoji"', "addresses, initials, run_on", "True or False"),
+        ('tailorings is "emoji"', "addresses, initials, possessives, run_on", "True or False"),
         "tailorings",
     ),
     Wrong(
