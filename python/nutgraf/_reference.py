@@ -12,6 +12,7 @@ from nutgraf import _selection
 from nutgraf._parameters import refuse
 from nutgraf.counts import Counts
 from nutgraf.exceptions import NutgrafWarning
+from nutgraf.tokens import tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,7 +80,8 @@ def uncounted(counts: Counts, reference: Counts, terms: list[str]) -> NDArray[np
     """Return for target and reference which of all terms they may hold without saying so.
 
     Counts whose rows leave words out, as most lists do, and counts after `min_df` and its like, say
-    nothing about a term that they have no column for; nor do counts of words about n-grams.
+    nothing about a term that they have no column for; nor do counts of words about n-grams, or
+    counts under a view about the stop words that it removes.
     Elsewhere no column means no occurrence.
     """
     listed = set(reference.terms)
@@ -90,8 +92,24 @@ def uncounted(counts: Counts, reference: Counts, terms: list[str]) -> NDArray[np
     for row, side in enumerate((counts, reference)):
         if not _leaves_out(side):
             words, ngrams = _lengths(side)
-            lacking[row] &= several & (not ngrams) | ~several & (not words)
+            gone = _removed(side, terms, lacking[row])
+            lacking[row] &= several & (not ngrams) | ~several & (not words) | gone
     return lacking
+
+
+def _removed(counts: Counts, terms: list[str], lacking: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return which of the lacking terms the view behind counts removes, such as stop words."""
+    gone = np.zeros(len(terms), dtype=np.bool_)
+    tokens = counts._tokens
+    if tokens is None or tokens._surface is None or "dictionary" in tokens._view:
+        return gone
+    rows = np.flatnonzero(lacking)
+    how = {**tokens._how, "tailorings": True}
+    if tokens._how["tailorings"] is not None:
+        how["tailorings"] = tokens._how["tailorings"]
+    words = tokenize([terms[row] for row in rows.tolist()], progress=False, **how)
+    gone[rows] = np.diff(words.view(**tokens._view).indptr) == 0
+    return gone
 
 
 def _lengths(counts: Counts) -> tuple[bool, bool]:
@@ -163,8 +181,8 @@ def _warn(missing: Mapping[str, int]) -> None:
     if told:
         warnings.warn(
             f"Not counted: {told}, whose counts leave terms out; a missing count is no zero, so "
-            "measures of these terms stay blank; take a complete list, or count without min_df, "
-            "max_df and max_terms.",
+            "measures of these terms stay blank; take a complete list, or count without stop words, "
+            "min_df, max_df and max_terms.",
             NutgrafWarning,
             stacklevel=4,
         )

@@ -173,7 +173,7 @@ class Views:
 
         The result counts categories: `counts` has one column for each, in the order of the
         dictionary, also for one that never occurs. Totals stay those of this view, so that rates
-        are per token. Surface tokens are looked at as ``view(lower=True, fold_punctuation=True)``.
+        are per word. Surface tokens are looked at as ``view(lower=True, fold_punctuation=True)``.
 
         A value is a word, or several with white space between, in which ``*`` stands for any
         characters of a word and ``?`` for one (``\*`` is a star). Apostrophes, dashes and encoding

@@ -126,9 +126,16 @@ impl Tailoring {
     }
 }
 
+/// Most bytes of initials; a longer row of letters and dots is no name, and is not looked at again and
+/// again.
+const INITIALS: usize = 32;
+
 /// Whether a word is single letters with dots between them, as `U.S` and `a.m` are; one of two letters
 /// may stand among them, a small one behind a capital: `Ph.D`, `W.Va`.
 pub(super) fn is_initials(word: &str, watch: &mut Watch<'_>) -> Result<bool> {
+    if word.len() > INITIALS {
+        return Ok(false);
+    }
     let (mut parts, mut singles) = (0, 0);
     for part in word.split('.') {
         watch.spend(part.len() + 1)?;
@@ -151,7 +158,8 @@ pub(super) fn is_titled(text: &str) -> bool {
 
 /// Whether two sentences were run together at a full stop or colon, as in `said.The`, `GOP.That` and
 /// `More:Trump`: the left one shows two letters, and the right one a capital and a letter, or a word
-/// of one letter. After capitals the second letter is a small one, or nothing is left of `U.S.A`.
+/// of one letter. After capitals the second letter is a small one, or the word is `I`: nothing must be
+/// left of `U.S.A` and `BRK.A`.
 pub(super) fn is_run_on(left: &str, right: &str) -> bool {
     let mut before = left.chars().rev();
     let (Some(last), Some(other)) = (before.next(), before.next()) else {
@@ -170,6 +178,7 @@ pub(super) fn is_run_on(left: &str, right: &str) -> bool {
         Some(second) if second.is_alphabetic() => small || second.is_lowercase(),
         Some('.' | '_' | ':') => false,
         Some(second) if second.is_alphanumeric() || bounds::clings(second) => false,
+        _ if capital => first == 'I',
         _ => matches!(
             first,
             'I' | 'A' | 'À' | 'А' | 'В' | 'И' | 'К' | 'О' | 'С' | 'У' | 'Я'

@@ -447,6 +447,18 @@ def test_terms_that_one_side_dropped_stand_outside_the_test() -> None:
     assert list(swapped["reference_docs"])[-2:] == [2, 1]
 
 
+def test_a_list_says_more_of_a_word_than_a_view_that_removes_it() -> None:
+    """A stop word that only the list counts is not a word that the texts avoid."""
+    view = ng.tokenize(["the truce holds"]).view(lower=True, stop_words="en")
+    reference = ng.Counts.from_matrix({"the": 60, "war": 9, "truce": 1})
+    with pytest.warns(ng.NutgrafWarning, match="1 term in the target"):
+        table = ng.keyness(view.counts(), target=[True], reference=reference)
+    rates = dict(zip(table["term"], table["target_rate"].tolist(), strict=True))
+
+    assert np.isnan(rates["the"])
+    assert rates["war"] == 0
+
+
 @pytest.mark.parametrize(
     ("listed", "totals", "partial"),
     [

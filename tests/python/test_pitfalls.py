@@ -32,7 +32,7 @@ TOKENS: list[tuple[str, str, str | None, list[str]]] = [
         ["GOP", ".", "That", "Trump", ".", "I", "D.C.", "Utah"],
     ),
     ("so does a colon", "More:Trump p.m.Price", None, ["More", ":", "Trump", "p.m.", "Price"]),
-    ("initials do not", "U.S.A M.Scott", None, ["U.S.A", "M.Scott"]),
+    ("initials do not", "U.S.A M.Scott BRK.A", None, ["U.S.A", "M.Scott", "BRK.A"]),
     ("a blank in a form", "Hospital___cut a_b", None, ["Hospital", "___", "cut", "a_b"]),
     (
         "an address may lack its scheme",

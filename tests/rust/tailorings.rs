@@ -181,3 +181,30 @@ fn each_tailoring_changes_something() {
         assert_ne!(differences(text, name, Language::French).unwrap(), [], "{name}");
     }
 }
+
+/// Work is counted through the observer: twice the text asks it about twice as often.
+#[test]
+fn rows_of_dots_and_capitals_cost_time_in_their_length() {
+    let asked = |length: usize| {
+        let text = format!("{}abc{}", "A.".repeat(length), ".X.Xy".repeat(length));
+        let asked = std::sync::atomic::AtomicUsize::new(0);
+        let counting = Counting(&asked);
+        words::scan(&text, Tailoring::all(Language::Any), &counting, |_, _| Ok(())).unwrap();
+        asked.into_inner()
+    };
+    let (once, twice) = (asked(100_000), asked(200_000));
+    assert!(twice <= 3 * once.max(10), "{once} {twice}");
+}
+
+struct Counting<'count>(&'count std::sync::atomic::AtomicUsize);
+
+impl nutgraf::observer::Observer for Counting<'_> {
+    fn expect(&self, _amount: usize) {}
+
+    fn advance(&self, _amount: usize) {}
+
+    fn cancelled(&self) -> bool {
+        self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        false
+    }
+}
