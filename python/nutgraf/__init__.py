@@ -31,6 +31,7 @@ from nutgraf.results import Table
 from nutgraf.reuse import NearDuplicates, near_duplicates
 from nutgraf.sample import load_sample
 from nutgraf.stats import keyness
+from nutgraf.stop_words import stop_words
 from nutgraf.threads import set_threads
 from nutgraf.tokens import Tokens, tokenize
 from nutgraf.versions import show_versions
@@ -74,5 +75,6 @@ __all__ = [
     "set_limits",
     "set_threads",
     "show_versions",
+    "stop_words",
     "tokenize",
 ]

@@ -124,9 +124,7 @@ def _duplicates(options: argparse.Namespace) -> int:
 def _keyness(options: argparse.Namespace) -> int:
     corpus = ng.read_corpus(options.articles)
     column, value = options.target
-    view = ng.tokenize(corpus).view(
-        lower=True, fold_punctuation=True, stop_words=options.stop_words
-    )
+    view = ng.tokenize(corpus)._counted().view(stop_words=options.stop_words)
     found = ng.near_duplicates(corpus)
     table = ng.keyness(
         view.counts(), target={column: value}, clusters=found.labels, seed=options.seed

@@ -19,7 +19,17 @@ if TYPE_CHECKING:
     from nutgraf.counts import Counts
     from nutgraf.tokens import Tokens
 
-__all__ = ["Passage", "article", "beside", "facing", "line", "passages", "standing", "uses", "within_document"]
+__all__ = [
+    "Passage",
+    "article",
+    "beside",
+    "facing",
+    "line",
+    "passages",
+    "standing",
+    "uses",
+    "within_document",
+]
 
 #: Sentences that one side of a comparison shows.
 _SHOWN = 3

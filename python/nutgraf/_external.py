@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Rows", "is_list", "names", "rows_of", "rows_of_list", "tokens"]
+__all__ = ["Rows", "is_list", "listed", "names", "rows_of", "rows_of_list", "tokens"]
 
 #: What one cell can hold.
 _MOST = 2**32 - 1
@@ -39,8 +39,35 @@ def is_list(matrix: object) -> bool:
     return isinstance(matrix, Mapping) and not hasattr(matrix, "tocoo")
 
 
-def names(terms: object, columns: int) -> list[str]:
-    """Return the terms of the columns."""
+def listed(matrix: Any) -> Any:
+    """Return a Series, which has one label for each number, as a mapping; all else as it is."""
+    if hasattr(matrix, "to_dict") and hasattr(matrix, "index") and not hasattr(matrix, "columns"):
+        counts: dict[Any, Any] = {}
+        for label, count in zip(matrix.index, matrix.tolist(), strict=True):
+            if label in counts:
+                break
+            counts[label] = count
+        else:
+            return counts
+        raise InputError(
+            f"matrix is a Series with the label {shown(label)} twice, but every term has one "
+            "count; add them up first: matrix.groupby(level=0).sum().",
+            parameter="matrix",
+        )
+    return matrix
+
+
+def names(terms: object, matrix: Any) -> list[str]:
+    """Return the terms of the columns; a frame has them itself."""
+    columns = shape(matrix)[1]
+    if terms is None and hasattr(matrix, "columns"):
+        # pyarrow has the columns themselves under the word that others have for their names.
+        terms = list(getattr(matrix, "column_names", matrix.columns))
+    return checked(terms, columns)
+
+
+def checked(terms: object, columns: int) -> list[str]:
+    """Return terms, as many as there are columns."""
     remedy = "pass one str for each column, such as vectorizer.get_feature_names_out()"
     if isinstance(terms, AbstractSet | Mapping):
         raise refuse("terms", terms, "it must have an order", remedy)
@@ -85,7 +112,7 @@ def rows_of(matrix: Any, terms: Sequence[str]) -> Rows:
 
 def rows_of_list(frequencies: Mapping[Any, Any]) -> tuple[list[str], Rows]:
     """Return the terms and the one row of a frequency list."""
-    terms = names(list(frequencies), len(frequencies))
+    terms = checked(list(frequencies), len(frequencies))
     given = list(frequencies.values())
     values = np.asarray(given) if given else np.zeros(0, dtype=np.int64)
     column = np.arange(len(terms), dtype=np.int64)
@@ -100,10 +127,10 @@ def rows_of_list(frequencies: Mapping[Any, Any]) -> tuple[list[str], Rows]:
 
 
 def tokens(totals: object, rows: int) -> NDArray[np.int64] | None:
-    """Return the tokens of each row where they were given."""
+    """Return the words of each row where they were given."""
     if totals is None:
         return None
-    remedy = "pass one whole number a row: every token of it, listed or not"
+    remedy = "pass one whole number a row: every word of it, listed or not"
     values = np.asarray(totals)
     if values.ndim == 0:
         values = values[None]

@@ -30,7 +30,7 @@ class Matrix:
     groups : list or None
         What each row stands for once rows are groups.
     data : numpy.ndarray
-        What stands in each cell.
+        What stands in each cell. All arrays are read-only; copy what is to be changed.
     """
 
     corpus: Corpus | None
@@ -43,11 +43,15 @@ class Matrix:
         return len(self._inner)
 
     def _told(self, name: str) -> str:
-        rows = "documents" if self.groups is None else "groups"
-        return (
-            f"{name}: {len(self):,} {rows} by {self._inner.term_count:,} terms, "
-            f"{self._inner.cell_count:,} cells"
-        )
+        rows = "document" if self.groups is None else "group"
+        numbers = (len(self), rows), (self._inner.term_count, "term")
+        sides = " by ".join(f"{number:,} {noun}{'s' * (number != 1)}" for number, noun in numbers)
+        cells = self._inner.cell_count
+        return f"{name}: {sides}, {cells:,} cell{'s' * (cells != 1)}"
+
+    def __contains__(self, term: object) -> bool:
+        rule, remedy = "counts hold rows, not terms", "ask: term in counts.terms"
+        raise _parameters.refuse("term", term, rule, remedy)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -85,12 +89,10 @@ class Matrix:
 
     @once
     def totals(self) -> NDArray[np.int64]:
-        """Counted tokens of each row, those of dropped terms included."""
+        """Words of each row, those of dropped terms included, whatever the length of terms."""
         return self._inner.totals
 
-    @once
-    def matrix(self) -> Any:
-        """A `scipy.sparse.csr_array` that shares memory with the arrays here."""
+    def _sparse(self) -> Any:
         what = f"{type(self).__name__}.matrix"
         csr_array = require("scipy.sparse", what, extra="sparse").csr_array
         return csr_array((self.data, self.indices, self.indptr), shape=self.shape, copy=False)
@@ -130,8 +132,19 @@ class Matrix:
         found[np.searchsorted(self.indptr, cells, side="right") - 1] = self.data[cells]
         return found
 
-    def _row(self, row: int) -> int:
-        number = index(row)
+    def _row(self, row: Any) -> int:
+        if isinstance(row, str):
+            raise _parameters.refuse("row", row, "rows have numbers", f"use column({row[:60]!r})")
+        if isinstance(row, slice):
+            rule, remedy = (
+                "one row is asked for at a time",
+                "slice matrix, or select documents first",
+            )
+            raise _parameters.refuse("row", row, rule, remedy)
+        try:
+            number = index(row)
+        except TypeError as error:
+            raise _parameters.refuse("row", row, "rows have numbers", "pass one from 0") from error
         if not -len(self) <= number < len(self):
             message = f"row is {number}, but there are {len(self)} rows; rows count from 0."
             raise IndexError(message)

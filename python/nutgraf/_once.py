@@ -3,16 +3,21 @@
 As `functools.cached_property`, without its lock: in Python 3.11 one lock serves all objects of a
 class and is held while the value is computed, so that threads wait for each other, and a child
 that is forked meanwhile waits for ever. Two threads may compute a value twice; both are equal.
+
+An array that is kept is read-only: whoever wrote into it would change what others have been given,
+and not what was computed from the same numbers.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, overload
 
+import numpy as np
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["once"]
+__all__ = ["frozen", "once"]
 
 T = TypeVar("T")
 
@@ -54,5 +59,12 @@ class once(Generic[T]):  # noqa: N801 - a decorator, named as it reads
         if owner is None:
             return self
         # A value that stands in the object itself is found before this is called.
-        value: T = owner.__dict__.setdefault(self._name, self._compute(owner))
+        value: T = owner.__dict__.setdefault(self._name, frozen(self._compute(owner)))
         return value
+
+
+def frozen(value: T) -> T:
+    """Return a value, read-only if it is an array."""
+    if isinstance(value, np.ndarray):
+        value.setflags(write=False)
+    return value

@@ -13,6 +13,7 @@ import numpy as np
 from nutgraf import _dates
 from nutgraf._labels import is_missing, plain
 from nutgraf._parameters import refuse
+from nutgraf._switches import COUNTED
 from nutgraf.corpus import Corpus
 from nutgraf.exceptions import NutgrafWarning
 from nutgraf.tokens import Tokens, tokenize
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from nutgraf._progress import Reporter
+    from nutgraf._progress import Reporter, Steps
 
-__all__ = ["against_of", "joined", "scope_of", "window_of"]
+__all__ = ["against_of", "joined", "scope_of", "window_of", "words_of"]
 
 _HOURS = {"h": 1, "d": 24, "w": 7 * 24}
 _TIME = re.compile(r"(\d{1,6})\s*([hdw])", re.ASCII)
@@ -141,27 +142,44 @@ def against_of(documents: object, against: object) -> Corpus:
     raise refuse("against", against, rule, "pass its corpus")
 
 
+def words_of(
+    documents: Tokens | Corpus,
+    others: list[Corpus],
+    what: str,
+    threads: int | None,
+    steps: Steps,
+) -> Tokens:
+    """Return the words to compare, of two corpora as one if there is another.
+
+    A view says what a word is; surface tokens and plain documents have the default view.
+    """
+    if isinstance(documents, Tokens):
+        documents._refuse_categories(what)
+        viewed = documents._counted()
+        if not others:
+            return viewed
+        corpora = documents.corpus, others[0]
+        return joined(*corpora, viewed._how, viewed._view, threads, steps.step())
+    if others:
+        return joined(documents, others[0], {}, COUNTED, threads, steps.step())
+    return tokenize(documents, threads=threads, progress=steps.step())._counted()
+
+
 def joined(
     corpus: Corpus,
     against: Corpus,
     how: Mapping[str, Any],
-    view: Mapping[str, Any] | None,
+    view: Mapping[str, Any],
     threads: int | None,
     report: Reporter | bool | None,
 ) -> Tokens:
-    """Tokenize two corpora as one, under one view; surface tokens without a view."""
+    """Tokenize two corpora as one, under one view."""
     both = Corpus._of_parts(
         [*corpus.texts, *against.texts],
-        {
-            "id": [*corpus.ids, *against.ids],
-            "source": None,
-            "date": None,
-            "title": None,
-        },
+        {"id": [*corpus.ids, *against.ids], "source": None, "date": None, "title": None},
         {},
         None,
     )
     tailorings = True if how.get("tailorings") is None else how["tailorings"]
-    asked = {**how, "tailorings": tailorings}
-    tokens = tokenize(both, **asked, threads=threads, progress=report)
-    return tokens if view is None else tokens.view(**view)
+    asked: dict[str, Any] = {**how, "tailorings": tailorings}
+    return tokenize(both, **asked, threads=threads, progress=report).view(**view)

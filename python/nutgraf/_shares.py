@@ -84,12 +84,16 @@ def inside(spans: Spans, others: Rows, known: Spans, known_others: Rows) -> NDAr
     return touches
 
 
-def earlier(dates: Sequence[str | None], left: Rows, right: Rows) -> tuple[NDArray[Any], NDArray[Any]]:
+def earlier(
+    dates: Sequence[str | None], left: Rows, right: Rows
+) -> tuple[NDArray[Any], NDArray[Any]]:
     """Say where the left document is surely earlier than the right one, and where later.
 
     A day, a month or a year is a stretch of time: nothing is earlier than what it lies in.
     """
-    bounds = [(np.iinfo(np.int64).max, 0) if date is None else _dates.stretch(date) for date in dates]
+    bounds = [
+        (np.iinfo(np.int64).max, 0) if date is None else _dates.stretch(date) for date in dates
+    ]
     first = np.array([low for low, _ in bounds], dtype=np.int64)
     last = np.array([high for _, high in bounds], dtype=np.int64)
     dated = np.array([date is not None for date in dates], dtype=bool)

@@ -11,7 +11,7 @@ from nutgraf import _nutgraf, _parameters
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["SURFACE", "UNCHANGED", "Unchanged", "renewed", "switches"]
+__all__ = ["COUNTED", "SURFACE", "UNCHANGED", "Unchanged", "renewed", "switches", "told"]
 
 
 class Unchanged:
@@ -38,6 +38,9 @@ SURFACE: dict[str, Any] = {
 
 #: What the first view of surface tokens does unless it is told otherwise.
 _FIRST = {"kinds": ("word", "number", "handle", "hashtag"), "normalize": "NFC"}
+
+#: What is counted, compared and looked for where nobody said what a word is.
+COUNTED: dict[str, Any] = {"lower": True, "fold_punctuation": True}
 
 _LONGEST_TERM = 2**32 - 1
 
@@ -73,7 +76,10 @@ def _checked(view: dict[str, Any]) -> dict[str, Any]:
     )
     if view["kinds"] is not None:
         kinds = (view["kinds"],) if isinstance(view["kinds"], str) else view["kinds"]
-        view["kinds"] = _parameters.texts("kinds", kinds, remedy="pass ['word', 'number']")
+        remedy = "pass ['word', 'number'], or None to keep every token"
+        view["kinds"] = _parameters.texts("kinds", kinds, remedy=remedy)
+        if not view["kinds"]:
+            raise _parameters.refuse("kinds", [], "a view without a kind keeps no token", remedy)
     view["stop_words"] = _stop_words(view["stop_words"])
     return view
 
@@ -94,6 +100,12 @@ def _stop_words(words: object) -> str | tuple[str, ...] | None:
     if words is None or isinstance(words, str):
         return _parameters.text("stop_words", words, remedy=remedy)
     return _parameters.texts("stop_words", words, remedy=remedy)
+
+
+def told(view: Mapping[str, Any]) -> str:
+    """Return the switches that are not those of surface tokens, as a display shows them."""
+    changed = {name: value for name, value in view.items() if value != SURFACE.get(name)}
+    return ", ".join(f"{name}={_parameters.shown(value)}" for name, value in changed.items())
 
 
 def switches(view: Mapping[str, Any], how: Mapping[str, Any]) -> dict[str, Any]:

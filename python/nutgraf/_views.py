@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from nutgraf import _dictionaries, _nutgraf, _parameters, _switches
+from nutgraf._keywords import answered
 from nutgraf._progress import Watched
 from nutgraf._switches import UNCHANGED, Unchanged
 from nutgraf.exceptions import ParameterError
@@ -31,10 +32,15 @@ class Views:
     def _itself(self) -> Tokens:
         return cast("Tokens", self)
 
+    def _counted(self) -> Tokens:
+        """What is counted, compared and looked for: surface tokens under the default view."""
+        return self.view(**_switches.COUNTED) if self._surface is None else self._itself()
+
     def _seen(self, inner: object, view: Mapping[str, Any], surface: Tokens) -> Tokens:
         made: Any = type(self)
         return cast("Tokens", made(self.corpus, inner, view, self._how, surface))
 
+    @answered("Tokens.view")
     def view(
         self,
         *,
@@ -72,28 +78,33 @@ class Views:
         fold_punctuation : bool
             Look-alike apostrophes (’ ʼ ` ´ ′ and others) become ``'``, dashes and the minus sign
             ``-``, double quotes ``"``; soft hyphens, spaces of no width, byte-order marks and marks
-            of direction vanish. Joiners (U+200C, U+200D) stay, since Persian and Indic scripts
-            mean something by them.
+            of direction vanish, and so does the stretch of Arabic letters (tatweel, U+0640).
+            Joiners (U+200C, U+200D) stay, since Persian and Indic scripts mean something by them.
         hyphens : {"split", "join"}
             Whether ``e-mail`` is three tokens or one.
         stop_words : str, iterable of str, or None
-            A language, for its list of the Stopwords ISO collection (more than 50 languages), or
-            your own words. Case, apostrophes and encoding do not matter, nor do accents under
-            `strip_accents`. A stop word goes through the tokenizer of the texts; if that cuts it,
-            its parts are removed: with French rules ``c'est`` removes ``c'`` and ``est``.
+            A language, for its short list of function words; ``"iso:"`` and a language, for the
+            long one of Stopwords ISO; or your own words. `nutgraf.stop_words` shows the lists and
+            says which language has which. Case, apostrophes and encoding do not matter, nor do
+            accents under `strip_accents`. A stop word goes through the tokenizer of the texts; if
+            that cuts it, its parts are removed: with French rules ``c'est`` removes ``c'`` and
+            ``est``. Besides, a token that is spelled like it is removed, also one that holds white
+            space.
         stem : str or None
             Snowball stemmer of a language (``"en"``, ``"english"``), or one of its algorithms.
+            Apostrophes are folded first, so that ``Lee’s`` and ``Lee's`` have one stem.
         strip_accents : bool
             Latin, Greek and Cyrillic letters lose their accents. Letters that are not a letter and
             an accent stay: ø, ł, đ, ß, and й, ї, ў, ѓ, ќ, which scikit-learn's
-            ``strip_accents="unicode"`` takes apart; so do the vowel signs of Hebrew, Arabic, Thai
-            and Indic scripts, which it drops. It also applies NFKD: for that add
-            ``normalize="NFKC"``.
+            ``strip_accents="unicode"`` takes apart; so do the vowel signs of Thai and Indic
+            scripts, which it drops. It also applies NFKD: for that add ``normalize="NFKC"``. The
+            points that Arabic (harakat) and Hebrew (niqqud) can be written without are dropped.
         min_length : int
             Terms with fewer code points are dropped.
         kinds : iterable of str, or None
             Kinds to keep: word, number, punctuation, symbol, emoji, url, email, handle, hashtag;
-            None keeps every token.
+            None keeps every token. As with `stop_words` and `min_length`, a further view that names
+            it replaces what was named before, and does not add to it.
 
         Returns
         -------
@@ -107,7 +118,7 @@ class Views:
 
         References
         ----------
-        Stopwords ISO, https://github.com/stopwords-iso/stopwords-iso; Snowball,
+        Snowball,
         https://snowballstem.org; Unicode Standard Annex 15 (normal forms).
 
         Examples
@@ -147,6 +158,7 @@ class Views:
         inner = _nutgraf.view(base._inner, _switches.switches(view, self._how), join)
         return self._seen(inner, view, surface)
 
+    @answered("Tokens.dictionary")
     def dictionary(
         self,
         dictionary: Mapping[str, Any],
@@ -161,15 +173,19 @@ class Views:
 
         The result counts categories: `counts` has one column for each, in the order of the
         dictionary, also for one that never occurs. Totals stay those of this view, so that rates
-        are per token. Surface tokens are looked at as ``view(lower=True, fold_punctuation=True)``.
+        are per word. Surface tokens are looked at as ``view(lower=True, fold_punctuation=True)``.
 
         A value is a word, or several with white space between, in which ``*`` stands for any
-        characters of a word and ``?`` for one (``\*`` is a star). It goes through the tokenizer of
-        the texts and is spelled as this view spells, stemmed and without accents where the view
-        is; apostrophes, dashes and encoding never matter. The words of a phrase must follow each
-        other in the text. Words that the view drops count as words there, so that ``"oil and gas"``
-        is found without its stop word, and punctuation separates. A match counts where the view
-        keeps one of its tokens, and at one token a category counts once.
+        characters of a word and ``?`` for one (``\*`` is a star). Apostrophes, dashes and encoding
+        never matter, and at one token a category counts once.
+
+        What is written is cut as the texts were and spelled as the view spells. Besides, it is read
+        as it stands: from the left, the longest stretch between white space that is a term of the
+        view is one word. Words that follow each other must do so in the text. All of them, literal
+        or with wildcards, also meet words that the view drops, so that ``oil and gas`` and ``oil *
+        gas`` are found without the stop word; punctuation, symbols and emoji that it drops
+        separate, unless they are asked for literally. A match counts where the view keeps at least
+        one of its tokens.
 
         Parameters
         ----------
@@ -240,7 +256,7 @@ class Views:
         self, lookup: Mapping[str, Any], threads: int | None, progress: Progress
     ) -> Tokens:
         if self._surface is None:
-            plain = self.view(lower=lookup["case_insensitive"], fold_punctuation=True)
+            plain = self.view(**_switches.COUNTED | {"lower": lookup["case_insensitive"]})
             return plain._looked_up(lookup, threads, progress)
         with Watched(progress, "looking up") as report:
             inner = _nutgraf.look_up(
@@ -252,11 +268,8 @@ class Views:
             )
         return self._seen(inner, {**self._view, "dictionary": lookup}, self._itself())
 
-    def _refuse_categories(self, what: str) -> None:
+    def _refuse_categories(self, what: str, remedy: str = "look the dictionary up last") -> None:
         """Refuse what is made of words where there are categories."""
         if "dictionary" in self._view:
-            message = (
-                f"{what} needs words, but these tokens are the categories of a dictionary; "
-                "look the dictionary up last."
-            )
-            raise ParameterError(message, parameter="tokens")
+            rule = "these tokens are the categories of a dictionary"
+            raise ParameterError(f"{what} needs words, but {rule}; {remedy}.", parameter="tokens")

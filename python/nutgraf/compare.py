@@ -231,13 +231,13 @@ def _compare(
     if not documents:
         message = "The corpus is empty, but compare needs at least one article; check the path."
         raise InputError(message, parameter="corpus")
-    groups = _groups(documents, by)
+    groups = _groups(corpus, by)
     languages = [language_of(document) for document in documents]
     main, stated = main_language(languages)
     inside = np.array([code == main for code, _ in languages])
 
     every = tokenize(corpus, threads=threads, progress=steps.step())
-    plain = every.view(lower=True, fold_punctuation=True)
+    plain = every._counted()
     lengths = [int(n) for n in np.diff(plain.indptr)]
     found = near_duplicates(plain, threshold=threshold, threads=threads, progress=steps.step())
     rows = np.flatnonzero(inside)
@@ -312,15 +312,15 @@ def _compare(
     return Comparison(corpus, by, found, results, sections, facts)
 
 
-def _groups(documents: list[Document], by: str) -> list[str]:
+def _groups(corpus: Corpus, by: str) -> list[str]:
     """Name of the source of each article, as text."""
-    values: list[object] = []
-    for document in documents:
-        own = getattr(document, by) if by in ("source", "date", "title") else None
-        values.append(document.metadata.get(by) if own is None else own)
+    try:
+        values = corpus.column(by)
+    except ParameterError as error:
+        message = f"by is {_parameters.shown(by)}: {clean(str(error))}"
+        raise ParameterError(message, parameter="by") from error
     if all(value is None for value in values):
-        known = clean(", ".join(["source", *documents[0].metadata]))
-        message = f"by is {by!r}, but no article has that column; there are: {known}."
+        message = f"by is {by!r}, but no article has a value in that column; name another column."
         raise ParameterError(message, parameter="by")
     return ["(not named)" if value is None else str(value) for value in values]
 
@@ -328,7 +328,7 @@ def _groups(documents: list[Document], by: str) -> list[str]:
 def _terms(tokens: Tokens, language: str) -> tuple[Tokens, bool]:
     """The view whose terms are compared, and whether stop words could be left out."""
     shortest = 1 if language in ("zh", "ja", "th") else 2
-    view = tokens.view(lower=True, fold_punctuation=True, min_length=shortest)
+    view = tokens._counted().view(min_length=shortest)
     try:
         return view.view(stop_words=language), True
     except (ParameterError, InputError):

@@ -10,6 +10,7 @@ import numpy as np
 
 from nutgraf import _html, _nutgraf, _parameters, _switches, _text
 from nutgraf._evidence import line
+from nutgraf._keywords import answered
 from nutgraf._progress import Steps, Watched
 from nutgraf._settings import made
 from nutgraf.exceptions import NutgrafWarning
@@ -36,6 +37,7 @@ _FACT, _SIDE, _NODE = 16, 36, 24
 _LINES = 10
 
 
+@answered("concordance")
 def concordance(
     tokens: object,
     pattern: str,
@@ -49,8 +51,14 @@ def concordance(
 ) -> Concordance:
     r"""Show every use of a word or phrase in its context (keyword in context, KWIC).
 
-    The pattern is cut into words as the texts were and compared in the normal form of the view:
-    under ``view(lower=True)`` case does not matter, on surface tokens it does. What stands around
+    What is written is cut as the texts were and spelled as the view spells. Besides, it is read as
+    it stands: from the left, the longest stretch between white space that is a term of the view is
+    one word. Words that follow each other must do so in the text. All of them, literal or with
+    wildcards, also meet words that the view drops, so that ``oil and gas`` and ``oil * gas`` are
+    found without the stop word; punctuation, symbols and emoji that it drops separate, unless they
+    are asked for literally. A match counts where the view keeps at least one of its tokens.
+
+    Under ``view(lower=True)`` case does not matter, on surface tokens it does. What stands around
     a match is the text as it came in.
 
     Parameters
@@ -60,9 +68,9 @@ def concordance(
         milliseconds. Anything else is tokenized first, in lower case and with punctuation folded.
     pattern : str
         A word, or several that follow each other. ``*`` stands for any characters and ``?`` for
-        one; a ``*`` on its own is any token that the view keeps. ``\*`` and ``\?`` are the signs
-        themselves. With `regex`, one regular expression a token, with spaces between them; each
-        must match the whole token (syntax as in `tokenize`).
+        one; a ``*`` on its own is any word. ``\*`` and ``\?`` are the signs themselves. With
+        `regex`, one regular expression a token, with spaces between them; each must match the whole
+        token (syntax as in `tokenize`), and it is no literal.
     window : int
         Tokens on each side, 1 to 1,000; those that the view drops are shown and not counted. A
         side has at most 400 bytes a token.
@@ -95,10 +103,8 @@ def concordance(
 
     Notes
     -----
-    Matched tokens touch or have only white space between them: punctuation between two words
-    is a token and keeps them apart, whether the view keeps it or not. (Text that the ``pattern`` of
-    `tokenize` left out keeps nothing apart.) A word of the pattern is found even where the view
-    drops it.
+    The same rule holds for `Tokens.dictionary`. (Text that the ``pattern`` of `tokenize` left out
+    is no token, and keeps nothing apart.)
 
     Examples
     --------
@@ -122,7 +128,7 @@ def concordance(
     with Watched(progress, "looking for a pattern") as report:
         steps = Steps(report, 2 if isinstance(tokens, Tokens) else 3)
         view = _words(tokens, threads, steps)
-        view._refuse_categories("concordance")
+        view._refuse_categories("concordance", "search the view that it was looked up in")
         numbers = _numbers(view.corpus, sort)
         columns, matches = _postings(view, threads, steps).concordance(
             pattern,
@@ -140,7 +146,7 @@ def concordance(
             f"The pattern has {matches:,} matches; the table holds the first {limit:,} of them, so "
             "pass limit=None for all, or look for something rarer.",
             NutgrafWarning,
-            stacklevel=2,
+            stacklevel=3,
         )
     settings = {"pattern": pattern, "window": window, "regex": regex, "sort": sort}
     settings |= {"limit": limit, "matches": matches}
@@ -197,8 +203,7 @@ def _words(documents: object, threads: int | None, steps: Steps) -> Tokens:
     """The tokens to search: a view as it is, anything else in lower case and folded."""
     if isinstance(documents, Tokens):
         return documents
-    tokens = tokenize(documents, threads=threads, progress=steps.step())
-    return tokens.view(lower=True, fold_punctuation=True)
+    return tokenize(documents, threads=threads, progress=steps.step())._counted()
 
 
 def _postings(view: Tokens, threads: int | None, steps: Steps) -> _nutgraf.Postings:

@@ -310,18 +310,21 @@ class Corpus:
         Returns
         -------
         list
-            One value per document; all ``None`` where the part was not given.
+            One value per document, ``None`` where it is missing.
+
+        Raises
+        ------
+        ParameterError
+            There is no such column: no metadata of this name, or a part that was not given.
         """
-        if name in _PARTS:
-            values = self._columns[name]
-            return [None] * len(self) if values is None else list(values)
-        if name not in self._metadata:
-            known = [part for part in _PARTS if self._columns[part] is not None]
-            names = ", ".join([*known, *self._metadata])
+        columns = {**self._columns, **self._metadata}
+        values = columns.get(name)
+        if values is None:
+            known = ", ".join(str(key) for key, held in columns.items() if held is not None)
             raise ParameterError(
-                f"There is no column {name!r} in this corpus; it has {names}.", parameter=name
+                f"There is no column {name!r} in this corpus; it has {known}.", parameter=name
             )
-        return list(self._metadata[name])
+        return list(values)
 
     @property
     def ids(self) -> list[Any]:
@@ -331,7 +334,7 @@ class Corpus:
     @property
     def dates(self) -> list[str | None]:
         """The ISO dates, ``None`` where one is missing."""
-        return self.column("date")
+        return list(self._columns["date"] or [None] * len(self))
 
     @property
     def sources(self) -> list[str]:

@@ -41,13 +41,16 @@ class Counts(Matrix):
     indptr, indices : numpy.ndarray of int32 (int64 beyond 2³¹ − 1)
         Compressed rows, as scipy has them.
     data : numpy.ndarray of int64
-        Occurrences.
+        Occurrences. All arrays are read-only; copy what is to be changed.
     totals : numpy.ndarray of int64, shape (n_documents,)
-        Counted tokens of each document, those of dropped terms included.
+        Words of each document that the view keeps: those of dropped terms included, and the same
+        whatever `ngram_range` and `skip`. Every rate is per word, also that of a bigram, so that
+        rates of words, n-grams and published lists are comparable; rows of n-grams do not add up
+        to their total.
     frequency, document_frequency : numpy.ndarray of int64, shape (n_terms,)
         Occurrences of each term in all rows, and rows that it stands in.
     matrix : scipy.sparse.csr_array
-        The same arrays, not copied.
+        The same arrays, not copied; ``matrix.copy()`` can be changed.
     corpus : Corpus or None
         The documents; None once rows are groups.
     groups : list or None
@@ -93,10 +96,12 @@ class Counts(Matrix):
             zeros are dropped. A ``{term: count}`` mapping is one frequency list: a row that is no
             document but stands for many.
         terms : list, array or Series of str
-            One for each column, all different; left out with a mapping.
+            One for each column, all different; a data frame has names of columns, and a mapping
+            has its keys. A pandas Series is such a mapping.
         totals : array of int, optional
-            Tokens of each row, where they are more than the row holds: the size of the corpus
-            behind a frequency list. Rates are per token, so give it where you know it.
+            Words of each row, where its counts do not add up to them: the size of the corpus
+            behind a frequency list, or the words behind n-grams. Rates are per word, so give it
+            where you know it.
         corpus : Corpus, optional
             The documents, one for each row, in this order.
         ids : list, array or Series of str or int, optional
@@ -111,7 +116,7 @@ class Counts(Matrix):
         ------
         InputError
             A count is negative, fractional, NaN or above 2³² − 1 (the error names row and term), a
-            total is smaller than its row, or sizes do not fit.
+            word stands more often than its row has words, or sizes do not fit.
         ParameterError
             Two columns have one term.
 
@@ -126,8 +131,9 @@ class Counts(Matrix):
         >>> ng.Counts.from_matrix([[2, 0], [1, 3]], ["truce", "port"])
         Counts: 2 documents by 2 terms, 3 cells
         >>> ng.Counts.from_matrix({"the": 6_187_267, "truce": 310}, totals=100_106_029)
-        Counts: 1 groups by 2 terms, 2 cells
+        Counts: 1 group by 2 terms, 2 cells
         """
+        matrix = _external.listed(matrix)
         is_list = _external.is_list(matrix)
         if is_list:
             if terms is not None or corpus is not None:
@@ -136,7 +142,7 @@ class Counts(Matrix):
                 raise _parameters.refuse(name, value, rule, f"leave {name} out")
             named, rows = _external.rows_of_list(matrix)
         else:
-            named = _external.names(terms, _external.shape(matrix)[1])
+            named = _external.names(terms, matrix)
             rows = _external.rows_of(matrix, named)
         count = len(rows.indptr) - 1
         called = _groups.names_of_rows(corpus, ids, count)
@@ -189,6 +195,14 @@ class Counts(Matrix):
     def data(self) -> NDArray[np.int64]:
         """Occurrences."""
         return self._inner.data
+
+    @once
+    def matrix(self) -> Any:
+        """A `scipy.sparse.csr_array` over the arrays here, read-only as they are.
+
+        To change values in place, copy it first: ``counts.matrix.copy()``.
+        """
+        return self._sparse()
 
     @once
     def frequency(self) -> NDArray[np.int64]:
@@ -249,9 +263,9 @@ class Counts(Matrix):
         Returns
         -------
         Table
-            ``term, frequency`` (occurrences), ``relative`` (per token) and, without `by`,
-            ``document_frequency``; with `by`, ``group`` first. The most frequent first, of equal
-            ones the term that occurred first.
+            ``term, frequency`` (occurrences), ``relative`` (per word) and, without `by`,
+            ``document_frequency`` (``group_frequency`` where rows are groups); with `by`,
+            ``group`` first. The most frequent first, of equal ones the term that occurred first.
 
         Examples
         --------
@@ -272,8 +286,9 @@ class Counts(Matrix):
                 "term": [self.terms[term] for term in first.tolist()],
                 "frequency": self.frequency[first],
                 "relative": self.frequency[first] / max(1, self.totals.sum()),
-                "document_frequency": self.document_frequency[first],
             }
+            rows_with = "document_frequency" if self.groups is None else "group_frequency"
+            columns[rows_with] = self.document_frequency[first]
         else:
             grouped = self.group(by)
             chosen = [grouped._largest(row, n) for row in range(len(grouped))]
@@ -314,7 +329,7 @@ class Counts(Matrix):
         norm : {"l2", "l1", None}
             What each row is divided by: its length, its sum, or nothing.
         proportion : bool
-            The count's share of the document's tokens (`totals`, so dropped terms count) in place
+            The count's share of the document's words (`totals`, so dropped terms count) in place
             of the count.
         plus_one : bool
             Add 1 to the idf, so that terms of every document keep a weight.
@@ -333,7 +348,9 @@ class Counts(Matrix):
         Buckley (1988). Rows are documents or groups, whichever these counts have.
 
         quanteda's ``dfm_tfidf(x)`` is ``tfidf(smooth_idf=False, plus_one=False, base=10,
-        norm=None)``; its ``scheme_tf="prop"`` is ``proportion=True``.
+        norm=None)``; its ``scheme_tf="prop"`` is ``proportion=True`` as long as every term is
+        there. After trimming, and with n-grams, quanteda divides by the sum of the row that is
+        left, where ours divides by the words of the document.
 
         Examples
         --------
@@ -369,7 +386,7 @@ class Counts(Matrix):
     def bm25(
         self,
         *,
-        k1: float = 1.5,
+        k1: float = 1.2,
         b: float = 0.75,
         method: Literal["lucene", "robertson"] = "lucene",
     ) -> Weighted:
@@ -397,35 +414,36 @@ class Counts(Matrix):
         idf · c / (c + k1 · (1 − b + b · length / mean length)), where c is the count and lengths
         are `totals`. Lucene: idf = ln(1 + (N − df + 0.5) / (df + 0.5)). Robertson: idf without the
         1, and (k1 + 1) · c above. Robertson and Zaragoza (2009); Kamphuis et al. (2020) compare the
-        variants. Lucene itself stores lengths in one byte; here they are exact.
+        variants. The defaults are Lucene's, but it stores lengths in one byte, which are exact
+        here, and counts n-grams too, where lengths here are words.
 
         Examples
         --------
         >>> import nutgraf as ng
         >>> weights = ng.tokenize(["truce now", "truce, truce", "no news"]).counts().bm25()
         >>> weights.column("truce").round(3).tolist()
-        [0.188, 0.269, 0.0]
+        [0.214, 0.294, 0.0]
         """
         most = 1000
-        k1 = _parameters.number("k1", k1, low=0, high=most, remedy="pass 1.5, the usual value")
+        k1 = _parameters.number("k1", k1, low=0, high=most, remedy="pass 1.2, the usual value")
         b = _parameters.number("b", b, low=0, high=1, remedy="pass 0.75, the usual value")
         _parameters.choice("method", method, ("lucene", "robertson"))
         weights = self._inner.bm25(k1, b, method == "robertson")
         return Weighted(self, weights, {"weights": "bm25", "k1": k1, "b": b, "method": method})
 
     def relative(self, *, per: float = 1) -> Weighted:
-        """Divide each count by the tokens of its row: relative frequencies.
+        """Divide each count by the words of its row: relative frequencies.
 
         Parameters
         ----------
         per : float
-            Tokens that rates are given for: 1 for shares, 1,000,000 for rates per million words.
+            Words that rates are given for: 1 for shares, 1,000,000 for rates per million words.
 
         Returns
         -------
         Weighted
-            count · per / total. Totals hold every counted token, so that rates do not change when
-            rare terms are dropped.
+            count · per / total. Totals hold every word that the view keeps, so that rates do not
+            change when rare terms are dropped, and those of n-grams are per word too.
 
         Examples
         --------
@@ -435,7 +453,9 @@ class Counts(Matrix):
         """
         remedy = "pass 1 for shares, or 1_000_000 for rates per million"
         per = _parameters.number("per", per, low=0, high=1e12, open_low=True, remedy=remedy)
-        return Weighted(self, self._inner.relative(per), {"weights": "relative", "per": per})
+        return Weighted(
+            self, self._inner.relative(per), {"weights": "relative", "per": per, "of": "words"}
+        )
 
 
 def _restored(

@@ -15,7 +15,6 @@ from nutgraf._shares import Spans, covered, earlier, inside, most, turned, words
 from nutgraf.corpus import Corpus
 from nutgraf.exceptions import ParameterError
 from nutgraf.results import Table
-from nutgraf.reuse import _words
 from nutgraf.tokens import Tokens
 
 if TYPE_CHECKING:
@@ -145,7 +144,7 @@ def passages(
     given = documents if isinstance(documents, Tokens) else corpora[0]
     with Watched(progress, "looking for passages") as report:
         steps = Steps(report, 1 if isinstance(documents, Tokens) and against is None else 2)
-        tokens = _words(given, corpora[1:], threads, steps)
+        tokens = _scope.words_of(given, corpora[1:], "passages", threads, steps)
         found = _nutgraf.passages(
             tokens._inner,
             min_tokens=min_tokens,
@@ -222,8 +221,12 @@ class Passages(Table):
         right = found["right_row"] - (scope["second"] or 0)
         dates = [*here.dates, *(there.dates if len(corpora) > 1 else [])]
         first, second = earlier(dates, left, found["right_row"])
-        lefts, rights = ([corpus.ids[row] for row in rows] for corpus, rows in ((here, left), (there, right)))
-        settings = made({**asked, **extent}, corpus=here, tokens=tokens if len(corpora) < 2 else None)
+        lefts, rights = (
+            [corpus.ids[row] for row in rows] for corpus, rows in ((here, left), (there, right))
+        )
+        settings = made(
+            {**asked, **extent}, corpus=here, tokens=tokens if len(corpora) < 2 else None
+        )
         columns: dict[str, Any] = {
             "left": lefts,
             "left_row": left,
@@ -237,12 +240,15 @@ class Passages(Table):
             "relation": _relations(here, there, left, right),
             "earlier": [
                 one if is_first else other if is_second else None
-                for one, other, is_first, is_second in zip(lefts, rights, first, second, strict=True)
+                for one, other, is_first, is_second in zip(
+                    lefts, rights, first, second, strict=True
+                )
             ],
         }
         table = cls(columns, settings=settings, shown=_SHOWN, native=here._native, name="passages")
         spans = [
-            [columns[f"{side}_{name}"] for name in ("row", "start", "end")] for side in ("left", "right")
+            [columns[f"{side}_{name}"] for name in ("row", "start", "end")]
+            for side in ("left", "right")
         ]
         table._evidence = partial(facing, here, there, spans)
         table._tokens, table._corpora, table._scope = tokens, corpora, scope
@@ -278,9 +284,7 @@ class Passages(Table):
         # A side whose other side is earlier.
         later = np.concatenate([second, first])
         before = _by_document(tokens, both.where(later), documents)
-        count, partner, partner_words = most(
-            both.rows, others, words_in(tokens, both), len(tokens)
-        )
+        count, partner, partner_words = most(both.rows, others, words_in(tokens, both), len(tokens))
         ids = [id for corpus in self._corpora for id in corpus.ids]
         chosen = partner[:documents].tolist()
         columns: dict[str, Any] = {
@@ -374,13 +378,17 @@ class Passages(Table):
         words = np.diff(self._tokens.indptr)[:documents]
         named = np.zeros(documents, dtype=np.bool_)
         if credits is not None:
-            named[np.asarray(credits["row"])[np.asarray(credits["credits_text"], dtype=bool)]] = True
+            named[np.asarray(credits["row"])[np.asarray(credits["credits_text"], dtype=bool)]] = (
+                True
+            )
 
         def added(values: NDArray[Any]) -> NDArray[np.int64]:
             sums = np.bincount(numbers, weights=values, minlength=len(groups))
             return sums.astype(np.int64)[kept]
 
-        kept = np.array([group for group, name in enumerate(groups) if name is not None], dtype=np.int64)
+        kept = np.array(
+            [group for group, name in enumerate(groups) if name is not None], dtype=np.int64
+        )
         columns: dict[str, Any] = {
             "source": [groups[group] for group in kept.tolist()],
             "documents": added(np.ones(documents)),
@@ -396,8 +404,10 @@ class Passages(Table):
         )
         return table.sort("share", descending=True)
 
-    def possible_common_source(self, *, threads: int | None = None, progress: Progress = None) -> Table:
-        """List short runs of words that two documents alone share: they may have a source in common.
+    def possible_common_source(
+        self, *, threads: int | None = None, progress: Progress = None
+    ) -> Table:
+        """List short runs of words that two documents alone share, perhaps from a common source.
 
         Returns
         -------
@@ -408,17 +418,23 @@ class Passages(Table):
             with at least one rare word; those with most rare words first. Such a run is a hint and
             no more: both may quote what a third one said.
         """
-        found = _nutgraf.passages(
-            self._tokens._inner,
-            min_tokens=_SHORT,
-            characters=False,
-            scope=dict(self._scope),
-            max_documents=2,
-            threads=_parameters.threads(threads),
-            progress=None if progress is False else progress,
+        threads = _parameters.threads(threads)
+        with Watched(progress, "looking for short runs") as report:
+            found = _nutgraf.passages(
+                self._tokens._inner,
+                min_tokens=_SHORT,
+                characters=False,
+                scope=dict(self._scope),
+                max_documents=2,
+                threads=threads,
+                progress=report,
+            )
+        table = Passages._found(
+            found, self._tokens, self._corpora, {"min_tokens": _SHORT}, self._scope
         )
-        table = Passages._found(found, self._tokens, self._corpora, {"min_tokens": _SHORT}, self._scope)
-        least = self.settings["min_tokens"] if self.settings["unit"] == "word" else _SHORTEST["word"]
+        least = (
+            self.settings["min_tokens"] if self.settings["unit"] == "word" else _SHORTEST["word"]
+        )
         left, right = table._sides()
         known, other = self._sides()
         apart = ~inside(left, right.rows, known, other.rows)
@@ -428,7 +444,9 @@ class Passages(Table):
         rare = _rare_words(self._tokens, left, rare_types)
         table = table.filter((table["tokens"] < least) & apart & (rare > 0))
         corpus, kept = self._corpora[0], rare[table._origin]
-        rows = zip(*(table[f"left_{name}"].tolist() for name in ("row", "start", "end")), strict=True)
+        rows = zip(
+            *(table[f"left_{name}"].tolist() for name in ("row", "start", "end")), strict=True
+        )
         columns = {name: table[name] for name in table.columns if name not in _EDITS}
         columns["text"] = [corpus[row].text[start:end] for row, start, end in rows]
         columns["rare"] = kept

@@ -10,10 +10,10 @@ from nutgraf._duplicates import NearDuplicates
 from nutgraf._progress import Steps, Watched
 from nutgraf._settings import made
 from nutgraf.corpus import Corpus
-from nutgraf.tokens import Tokens, tokenize
+from nutgraf.tokens import Tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from nutgraf._progress import Progress
 
@@ -50,8 +50,8 @@ def near_duplicates(
     Parameters
     ----------
     documents : Corpus, sequence of str, string column, or Tokens
-        A `Tokens` view decides what a word is; otherwise words are in lower case, with
-        punctuation folded.
+        A `Tokens` view decides what a word is; otherwise, and for surface tokens, it is
+        ``view(lower=True, fold_punctuation=True)``.
     threshold : float
         Smallest similarity of a pair, in (0, 1].
     shingle : int, optional
@@ -75,8 +75,8 @@ def near_duplicates(
     noisy : bool
         For reprints: text with cuts, hyphenated lines and letters that a scanner misread. Documents
         are compared by the passages that they share, letter by letter, as `passages` with
-        ``unit="char"`` finds them; `shingle` and `unit` are refused. Similarity then is the share of
-        the shorter text's letters and digits that lies in such passages, and `threshold` bounds it.
+        ``unit="char"`` finds them; `shingle` and `unit` are refused. Similarity then is the share
+        of the shorter text's letters and digits in such passages, and `threshold` bounds it.
         A pair shares 100 letters or more, and a fifth of the longer text: where less of that is
         shared, one quotes or embeds the other, which is listed as *contained* (from `containment`
         on, or `threshold`) and forms no clusters.
@@ -176,7 +176,7 @@ def near_duplicates(
     with Watched(progress, "looking for near duplicates") as report:
         ready = isinstance(documents, Tokens) and against is None
         steps = Steps(report, 1 if ready else 2)
-        tokens = _words(given, corpora[1:], threads, steps)
+        tokens = _scope.words_of(given, corpora[1:], "near_duplicates", threads, steps)
         inner = _nutgraf.near_duplicates(
             tokens._inner, how, scope, threads=threads, progress=steps.step() or None
         )
@@ -201,26 +201,6 @@ def _refuse_sets(shingle: object, unit: object) -> None:
         raise _parameters.refuse("shingle", shingle, rule, "leave shingle out")
     if unit != "word":
         raise _parameters.refuse("unit", unit, rule, "leave unit out")
-
-
-def _words(
-    documents: Tokens | Corpus, others: list[Corpus], threads: int | None, steps: Steps
-) -> Tokens:
-    """The tokens to compare: a view as it is, anything else in lower case and folded."""
-    plain: dict[str, Any] = {"lower": True, "fold_punctuation": True}
-    how: Mapping[str, Any] = {}
-    view: Mapping[str, Any] | None = plain
-    if isinstance(documents, Tokens):
-        documents._refuse_categories("near_duplicates")
-        how = documents._how
-        if documents._surface is not None or how["pattern"] is not None:
-            view = None if documents._surface is None else documents._view
-        if not others:
-            return documents if view is not plain else documents.view(**plain)
-        documents = documents.corpus
-    if others:
-        return _scope.joined(documents, others[0], how, view, threads, steps.step())
-    return tokenize(documents, threads=threads, progress=steps.step()).view(**plain)
 
 
 def _named(corpus: Corpus) -> dict[str, Any]:

@@ -38,6 +38,12 @@ _SHOWN = (
     "p_max_t",
 )
 
+#: What stands for a term that one side never uses.
+_ZERO_RULE = (
+    "half an occurrence stands for none in log_ratio (Hardie 2014); where the other side's rate "
+    "lets expect less than that, log_ratio is 0"
+)
+
 _NEITHER, _TARGET, _REFERENCE = 0, 1, 2
 
 
@@ -73,7 +79,11 @@ def keyness(
         mask, or rows. Without `reference`, every other document. A reference with `Counts` of its
         own is set beside the target term by term: another corpus, or a frequency list
         (`Counts.from_matrix`). A list is one unit, so that nothing can be relabeled: every p stays
-        blank, ``reference_docs`` is left out, and ``settings["no_p"]`` says why.
+        blank, ``reference_docs`` is left out, and ``settings["no_p"]`` says why. Where a list has
+        fewer words than its `totals` or no n-grams, or one side was counted with `min_df`, `max_df`
+        or `max_terms`, a term that it lacks is not counted, which is no zero: such terms come last,
+        with that side's columns and all measures blank, outside the test, and with a warning;
+        ``settings["not_counted"]`` has their number.
     measures : sequence of {"g2", "log_ratio"}
         Effect columns to show.
     test : {"permutation", None}
@@ -98,11 +108,11 @@ def keyness(
     -------
     Table
         One row a term, the surest first: ``term, target, reference`` (occurrences),
-        ``target_rate, reference_rate`` (per token), ``target_docs, reference_docs``, ``g2``
-        (signed), ``log_ratio``, ``p`` (two-sided), ``p_adjusted`` (Benjamini–Hochberg),
-        ``p_max_t`` (family-wise, Westfall–Young), ``p_floor`` (the smallest p that the term can
-        reach), ``top_share``, ``survives_dropping_one``. ``settings`` holds the units, the number
-        of labelings and the smallest p of the design.
+        ``target_rate, reference_rate`` (per word, also those of n-grams), ``target_docs,
+        reference_docs``, ``g2`` (signed), ``log_ratio``, ``p`` (two-sided), ``p_adjusted``
+        (Benjamini–Hochberg), ``p_max_t`` (family-wise, Westfall–Young), ``p_floor`` (the smallest
+        p that the term can reach), ``top_share``, ``survives_dropping_one``. ``settings`` holds the
+        units, the number of labelings and the smallest p of the design.
 
     Raises
     ------
@@ -112,8 +122,11 @@ def keyness(
     Notes
     -----
     G² is the log-likelihood ratio of Dunning (1993) over the four cells of the 2×2 table, negative
-    where the target uses the term less. The log ratio is ``log2(target_rate / reference_rate)``,
-    with half an occurrence in place of none (Hardie).
+    where the target uses the term less; its totals are words. (Skip-grams of a repeated word can be
+    more than there are words; then the words of both sides are multiplied until they hold them.)
+    The log ratio is ``log2(target_rate / reference_rate)``, with half an occurrence in place of
+    none (Hardie 2014). Where the other side's rate lets expect less than that half, none there
+    tells nothing, and the log ratio is 0 instead of having the wrong sign.
 
     Examples
     --------
@@ -145,29 +158,32 @@ def keyness(
     seed = _parameters.seed(seed)
     threads = _parameters.threads(threads)
     numbered, all_rows, is_list = _clusters(clusters, len(counts)), counts, False
+    unknown = np.zeros((2, 0), dtype=np.bool_)
+    _reference.refuse_mapping(counts, reference)
     if isinstance(reference, Counts):
         chosen = _nonempty("target", _mask("target", counts, target))
         all_rows, side, numbered = _reference.beside(
             counts, chosen, reference, clusters=numbered, strata=strata
         )
+        unknown = _reference.uncounted(counts, reference, all_rows.terms)
         is_list = reference.groups is not None
         test = None if is_list else test
     else:
         side = _sides(counts, target, reference)
     with Watched(progress, "relabeling") as report:
-        inner = _nutgraf.keyness(
-            all_rows._inner,
-            side,
+        compare = partial(
+            _nutgraf.keyness,
+            side=side,
             clusters=numbered,
             strata=_strata(counts, strata),
             permutations=permutations,
-            test=test is not None,
             once=copies == "once",
             seed=seed,
             threads=threads,
             progress=report,
         )
-    columns, design = inner
+        columns, design = _reference.compared(compare, all_rows, unknown, test=test is not None)
+    design["zero_rule"] = _ZERO_RULE
     vocabulary = all_rows.terms
     if is_list:
         columns = _reference.blanked(columns)

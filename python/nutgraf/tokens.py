@@ -5,17 +5,16 @@ from __future__ import annotations
 from operator import index
 from typing import TYPE_CHECKING, Any, Literal, cast
 
-from nutgraf import _html, _nutgraf, _parameters, _selection
+from nutgraf import _html, _nutgraf, _parameters, _selection, _switches
+from nutgraf._keywords import answered
 from nutgraf._once import once
-from nutgraf._parameters import shown
 from nutgraf._progress import Watched
-from nutgraf._switches import SURFACE
 from nutgraf._views import Views
 from nutgraf.corpus import Corpus
 from nutgraf.counts import Counts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     import numpy as np
     from numpy.typing import NDArray
@@ -27,10 +26,14 @@ __all__ = ["Tokens", "tokenize"]
 #: More terms than there can be.
 _EVERY_TERM = 2**32 - 1
 
+#: Why no match of a dictionary is the first of its sentence.
+_OVERLAP = "matches overlap and may cross sentences, so ask the view that it was looked up in"
+
 #: Terms of a document that a notebook shows.
 _TERMS_SHOWN = 12
 
 
+@answered("tokenize")
 def tokenize(
     documents: object,
     *,
@@ -58,9 +61,13 @@ def tokenize(
     tailorings : bool, str, or iterable of str
         What is done beyond Unicode's rules: all of it (True), nothing (False), or one or some of
 
-        - ``"addresses"``: web and e-mail addresses, @handles and #hashtags stay whole;
-        - ``"initials"``: single letters with dots keep the last one (``U.S.``);
-        - ``"run_on"``: a full stop that scraping left without a space splits (``said.The``);
+        - ``"addresses"``: web and e-mail addresses, @handles and #hashtags stay whole; without a
+          scheme or ``www.`` a web address needs a known top-level domain and a path (``t.co/x``);
+        - ``"initials"``: single letters with dots keep the last one (``U.S.``, ``Ph.D.``);
+        - ``"possessives"``: ``'s`` stays with initials and numbers (``U.S.'s``, ``90's``), and
+          behind a hashtag, handle or address it is a token, which is punctuation and no word;
+        - ``"run_on"``: a full stop or colon that scraping left without a space splits
+          (``said.The``, ``D.C.Utah``), and so does a row of two or more ``_``;
         - ``"spaces"``: white space ends every token but for a narrow no-break space between digits
           (French ``1 200``), and format characters belong to the token they touch;
         - ``"scripts"``: Chinese, Japanese, Thai, Lao, Khmer and Burmese, written without spaces,
@@ -119,7 +126,7 @@ def tokenize(
             progress=report,
         )
     how = {"language": language, "tailorings": chosen, "pattern": pattern}
-    return Tokens(corpus, inner, SURFACE, how)
+    return Tokens(corpus, inner, _switches.SURFACE, how)
 
 
 class Tokens(Views):
@@ -134,7 +141,8 @@ class Tokens(Views):
     indptr : numpy.ndarray of int64, shape (n_documents + 1,)
         Document ``d`` holds the tokens ``indptr[d]`` to ``indptr[d + 1]``.
     starts, ends : numpy.ndarray of uint32, shape (n_tokens,)
-        Code points inside the document, so that ``text[start:end]`` is the token as it stood.
+        Code points inside the document, so that ``text[start:end]`` is the token as it stood. All
+        arrays are read-only; copy what is to be changed.
     vocabulary : list of str
         Every term, in the order of the ids.
     sentence_starts, paragraph_starts : numpy.ndarray of bool, shape (n_tokens,)
@@ -163,14 +171,21 @@ class Tokens(Views):
     def __getitem__(self, row: int) -> list[str]:
         return self._inner.terms(self._row(row))
 
+    def __contains__(self, document: object) -> bool:
+        if isinstance(document, str):
+            rule = "tokens are lists of str, one a document"
+            remedy = "look for a word in tokens.vocabulary, or with nutgraf.concordance"
+            raise _parameters.refuse("document", document, rule, remedy)
+        return any(row == document for row in self)
+
+    def __iter__(self) -> Iterator[list[str]]:
+        return map(self._inner.terms, range(len(self)))
+
     def __repr__(self) -> str:
-        changed = [
-            f"{k}={shown(v)}" for k, v in self._view.items() if v != SURFACE.get(k) and k != "kinds"
-        ]
-        told = f" ({', '.join(changed)})" if changed else ""
+        changed = _switches.told(self._view)
         return (
             f"Tokens: {self._inner.size:,} tokens of {self._inner.term_count:,} terms "
-            f"in {len(self):,} documents{told}"
+            f"in {len(self):,} documents{f' ({changed})' if changed else ''}"
         )
 
     def _repr_html_(self) -> str:
@@ -196,8 +211,16 @@ class Tokens(Views):
         # What is compiled does not change, so only what Python could change is copied.
         return self.__copy__()
 
-    def _row(self, row: int) -> int:
-        number = index(row)
+    def _row(self, row: object) -> int:
+        try:
+            number = index(row)  # type: ignore[arg-type]
+        except TypeError as error:
+            rule, remedy = "it must be a whole number", "pass a row, as in tokens[0]"
+            if isinstance(row, slice):
+                remedy = "take rows one by one, as in [tokens[row] for row in range(3)]"
+            elif isinstance(row, str):
+                remedy = "for the row of an id ask tokens.corpus.ids.index(…)"
+            raise _parameters.refuse("row", row, rule, remedy) from error
         if not -len(self) <= number < len(self):
             message = f"row is {number}, but there are {len(self)} documents; rows count from 0."
             raise IndexError(message)
@@ -304,13 +327,13 @@ class Tokens(Views):
     @once
     def sentence_starts(self) -> NDArray[np.bool_]:
         """Whether each token is the first of its sentence; ``cumsum`` numbers the sentences."""
-        self._refuse_categories("sentence_starts")
+        self._refuse_categories("sentence_starts", _OVERLAP)
         return self._segments().starts(self._inner, False)
 
     @once
     def paragraph_starts(self) -> NDArray[np.bool_]:
         """Whether each token is the first of its paragraph."""
-        self._refuse_categories("paragraph_starts")
+        self._refuse_categories("paragraph_starts", _OVERLAP)
         return self._segments().starts(self._inner, True)
 
     def _segments(self, threads: int | None = None, report: Any = None) -> _nutgraf.Segments:
@@ -323,6 +346,7 @@ class Tokens(Views):
             kept["_found"] = _nutgraf.find_segments(owner._inner, language, threads, report)
         return kept["_found"]
 
+    @answered("Tokens.counts")
     def counts(
         self,
         *,
@@ -338,12 +362,13 @@ class Tokens(Views):
     ) -> Counts:
         """Count the terms of each document.
 
-        Surface tokens are counted under ``view(lower=True)``.
+        Surface tokens are counted under ``view(lower=True, fold_punctuation=True)``.
 
         Parameters
         ----------
         ngram_range : tuple of int
-            Fewest and most words of a term; the words are joined by a space.
+            Fewest and most words of a term; the words are joined by a space. Rates stay rates per
+            word: `Counts.totals` does not depend on it.
         skip : int or iterable of int
             Tokens between two neighbours of an n-gram: 0 for plain n-grams, 2 for skip-grams over
             exactly two, ``range(3)`` for up to two, as quanteda's ``skip = 0:2``.
@@ -387,7 +412,7 @@ class Tokens(Views):
         ['he left', 'she stayed']
         """
         if self._surface is None:
-            return self.view(lower=True).counts(
+            return self._counted().counts(
                 ngram_range=ngram_range,
                 skip=skip,
                 within=within,
@@ -407,12 +432,11 @@ class Tokens(Views):
             for name, value in (("min_df", min_df), ("max_df", max_df))
         )
         if fewest > most and len(self):
-            raise _parameters.refuse(
-                "max_df",
-                max_df,
-                f"min_df={min_df!r} asks for {fewest:,} documents and max_df allows {most:,}",
-                "lower min_df or raise max_df",
-            )
+            if most >= len(self):
+                rule, remedy = f"there are only {len(self):,} documents", "lower min_df"
+                raise _parameters.refuse("min_df", min_df, rule, remedy)
+            rule = f"min_df={min_df!r} asks for {fewest:,} documents and max_df allows {most:,}"
+            raise _parameters.refuse("max_df", max_df, rule, "lower min_df or raise max_df")
         if max_terms is not None:
             remedy = "leave it out to keep every term"
             max_terms = _parameters.whole("max_terms", max_terms, low=1, remedy=remedy)

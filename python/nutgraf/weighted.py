@@ -8,6 +8,7 @@ import numpy as np
 
 from nutgraf import _html, _parameters
 from nutgraf._matrix import Matrix
+from nutgraf._once import frozen
 from nutgraf._settings import counted, made
 from nutgraf.exceptions import InputError, ParameterError
 from nutgraf.results import Table
@@ -35,10 +36,10 @@ class Weighted(Matrix):
     Attributes
     ----------
     data : numpy.ndarray of float64
-        The weight of each cell.
+        The weight of each cell. All arrays are read-only; copy what is to be changed.
     counts : Counts
         What was weighted.
-    terms, indptr, indices, totals, corpus, groups, ids
+    terms, indptr, indices, totals, frequency, document_frequency, corpus, groups, ids
         As in `counts`.
     """
 
@@ -46,7 +47,7 @@ class Weighted(Matrix):
         self, counts: Counts, data: NDArray[np.float64], parameters: Mapping[str, Any]
     ) -> None:
         self.counts = counts
-        self.data = data
+        self.data = frozen(data)
         self.corpus = counts.corpus
         self.groups = counts.groups
         self._inner = counts._inner
@@ -80,6 +81,24 @@ class Weighted(Matrix):
         return dict(zip(names, self.data[cells].tolist(), strict=True))
 
     @property
+    def matrix(self) -> Any:
+        """A `scipy.sparse.csr_array`: a copy each time, which can be changed.
+
+        scikit-learn's k-means takes no arrays that are read-only, as those here are.
+        """
+        return self._sparse().copy()
+
+    @property
+    def frequency(self) -> NDArray[np.int64]:
+        """Occurrences of each term in all rows, before they were weighted."""
+        return self.counts.frequency
+
+    @property
+    def document_frequency(self) -> NDArray[np.int64]:
+        """Rows that each term stands in."""
+        return self.counts.document_frequency
+
+    @property
     def settings(self) -> dict[str, Any]:
         """What led to these weights: the parameters, how terms were counted, the versions."""
         counts = self.counts
@@ -96,13 +115,15 @@ class Weighted(Matrix):
         )
         raise ParameterError(message, parameter="by")
 
-    def top(self, n: int = 10) -> Table:
+    def top(self, n: int = 10, *, by: object = None) -> Table:
         """List the heaviest terms of each row.
 
         Parameters
         ----------
         n : int
             Terms of a row.
+        by : None
+            Refused: weights have no sums. Weigh the counts of groups: ``counts.group(by).tfidf()``.
 
         Returns
         -------
@@ -118,6 +139,8 @@ class Weighted(Matrix):
         ['truce', 'port', 'long']
         """
         n = _parameters.whole("n", n, low=1, remedy="pass 10 to start")
+        if by is not None:
+            self.group(by)
         chosen = [self._largest(row, n) for row in range(len(self))]
         cells = np.concatenate([*chosen, np.zeros(0, dtype=np.int64)])
         ids = self.ids

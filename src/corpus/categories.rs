@@ -1,6 +1,6 @@
 //! Categories: where the values of a dictionary stand in the documents, and how often.
 //!
-//! A match is a run of tokens of the text, also of those that the view drops; it counts where the
+//! A match is a run of tokens of the text, also of words that the view drops; it counts where the
 //! view keeps one of them, at the first that it keeps. Rates stay rates per kept token.
 
 use std::sync::Arc;

@@ -49,11 +49,12 @@ pub enum Order {
     Documents(Vec<i64>),
 }
 
-/// Where a match begins: document, and token of the document.
+/// A match: document, token of the document where it begins, and its number of tokens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Match {
     row: u32,
     place: u32,
+    words: u32,
 }
 
 /// One line of a concordance: bytes of its document, and the match in code points.
@@ -83,22 +84,33 @@ pub struct Concordance {
 }
 
 impl Concordance {
-    /// Finds every match of `words`, and the first `most` lines with `window` kept tokens on each side.
+    /// Finds every match of one of `readings`, and the first `most` lines with `window` kept tokens on
+    /// each side.
     pub fn build(
         postings: &Postings,
-        words: &[Terms],
+        readings: &[Vec<Terms>],
         window: usize,
         order: &Order,
         most: usize,
         observer: &dyn Observer,
     ) -> Result<Self> {
-        let mut found = matches(postings, words, observer)?;
+        let mut found = Vec::new();
+        for words in readings {
+            let more = matches(postings, words, observer)?;
+            if found.is_empty() {
+                found = more;
+            } else {
+                memory::append(&mut found, &more, WHAT, observer)?;
+                sorting::sort_by_key(&mut found, observer, |&found| found)?;
+                found.dedup();
+            }
+        }
         let total = found.len();
-        sort(&mut found, postings, words.len(), window, order, observer)?;
+        sort(&mut found, postings, window, order, observer)?;
         found.truncate(most);
         memory::admit(found.len() as u64 * line_bytes(window), WHAT)?;
         Ok(Self {
-            lines: lines(postings, &found, words.len(), window, observer)?,
+            lines: lines(postings, &found, window, observer)?,
             matches: total,
         })
     }
@@ -157,6 +169,7 @@ fn matches(postings: &Postings, words: &[Terms], observer: &dyn Observer) -> Res
                 let found_here = Match {
                     row: narrow(row),
                     place: narrow(place),
+                    words: narrow(words.len()),
                 };
                 memory::push(&mut found, found_here, WHAT)?;
             }
@@ -197,6 +210,7 @@ fn dense(postings: &Postings, words: &[Terms], observer: &dyn Observer) -> Resul
                     let found_here = Match {
                         row: narrow(row),
                         place: narrow(place),
+                        words: narrow(words.len()),
                     };
                     memory::push(&mut found, found_here, WHAT)?;
                 }
@@ -207,27 +221,18 @@ fn dense(postings: &Postings, words: &[Terms], observer: &dyn Observer) -> Resul
     memory::concat(found, WHAT, observer)
 }
 
-/// Whether the words stand at a place, which leaves room for them.
+/// Whether the words stand at a place, which leaves room for them, and the view keeps one of them.
 fn stands(postings: &Postings, words: &[Terms], row: usize, place: usize) -> bool {
-    words.iter().enumerate().all(|(offset, terms)| {
-        let place = place + offset;
-        postings
-            .all()
-            .term_at(row, place)
-            .is_some_and(|term| terms.hold(term))
-            && (!terms.only_kept() || postings.keeps(row, place))
-    })
+    let (view, ids) = (postings.view(), postings.view().tokens().ids(row));
+    let ids = &ids[place..place + words.len()];
+    words.iter().zip(ids).all(|(terms, &id)| {
+        terms.hold(postings.all().map()[id as usize]) && (terms.is_literal() || view.is_met(id))
+    }) && ids.iter().any(|&id| view.keeps(id))
 }
 
 /// The kept tokens beside a match, the nearest first, as terms.
-fn beside(
-    postings: &Postings,
-    found: Match,
-    words: usize,
-    order: &Order,
-    window: usize,
-) -> impl Iterator<Item = u32> {
-    let (row, place) = (found.row as usize, found.place as usize);
+fn beside(postings: &Postings, found: Match, order: &Order, window: usize) -> impl Iterator<Item = u32> {
+    let (row, place, words) = (found.row as usize, found.place as usize, found.words as usize);
     let after = place + words..postings.bounds(row).len();
     let (left, right, most) = match order {
         Order::Left => (0..place, 0..0, window),
@@ -252,14 +257,13 @@ struct Ranked {
 /// What matches are sorted by.
 struct Ranking<'a> {
     postings: &'a Postings,
-    words: usize,
     window: usize,
     order: &'a Order,
 }
 
 impl Ranking<'_> {
     fn ranks(&self, found: Match) -> impl Iterator<Item = u32> {
-        beside(self.postings, found, self.words, self.order, self.window).map(|term| self.postings.rank(term))
+        beside(self.postings, found, self.order, self.window).map(|term| self.postings.rank(term))
     }
 
     fn ranked(&self, found: Match) -> Ranked {
@@ -313,7 +317,6 @@ impl Eq for Compared<'_> {}
 fn sort(
     found: &mut [Match],
     postings: &Postings,
-    words: usize,
     window: usize,
     order: &Order,
     observer: &dyn Observer,
@@ -327,7 +330,6 @@ fn sort(
     }
     let by = Ranking {
         postings,
-        words,
         window,
         order,
     };
@@ -349,13 +351,7 @@ fn sort(
 }
 
 /// The lines of matches, in their order.
-fn lines(
-    postings: &Postings,
-    found: &[Match],
-    words: usize,
-    window: usize,
-    observer: &dyn Observer,
-) -> Result<Vec<Line>> {
+fn lines(postings: &Postings, found: &[Match], window: usize, observer: &dyn Observer) -> Result<Vec<Line>> {
     let mut lines: Vec<Line> = memory::filled(&Line::default(), found.len(), WHAT, observer)?;
     // In the order of the corpus, so that the code points of a document are counted once.
     let mut sorted: Vec<u32> = memory::collect(0..narrow(found.len()), WHAT, observer)?;
@@ -369,8 +365,7 @@ fn lines(
         let mut ends = CodePoints::new(text);
         steps.step(text.len() / 16, observer)?;
         for &at in group {
-            let place = found[at as usize].place as usize;
-            let line = line(postings, row, place, words, window, &mut steps, observer)?;
+            let line = line(postings, found[at as usize], window, &mut steps, observer)?;
             lines[at as usize] = Line {
                 span: (points.at(line.start), ends.at(line.end)),
                 ..line
@@ -383,14 +378,13 @@ fn lines(
 /// One line, without its code points.
 fn line(
     postings: &Postings,
-    row: usize,
-    place: usize,
-    words: usize,
+    found: Match,
     window: usize,
     steps: &mut Pace,
     observer: &dyn Observer,
 ) -> Result<Line> {
     let tokens = postings.view().tokens();
+    let (row, place, words) = (found.row as usize, found.place as usize, found.words as usize);
     let (text, ids, starts) = (tokens.arena().text(row), tokens.ids(row), tokens.starts(row));
     let end_of = |place: usize| starts[place] as usize + tokens.types().term(ids[place]).len();
     let (start, end) = (starts[place] as usize, end_of(place + words - 1));

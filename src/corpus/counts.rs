@@ -1,8 +1,9 @@
 //! How often each term stands in each document.
 //!
 //! Compressed rows: for document `d` the terms `indices[indptr[d]..indptr[d + 1]]`, rising, and how
-//! often each occurs. `totals` remembers every counted token of a document, also those of terms that
-//! a frequency limit dropped: rates are per token, not per kept token.
+//! often each occurs. `totals` remembers every word of a document that the view keeps, also those of
+//! terms that a frequency limit dropped, and whatever the length of the terms: rates are per word, so
+//! that those of n-grams, of categories and of published lists can stand beside each other.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -32,7 +33,7 @@ pub struct Counts {
     pub indices: Vec<u32>,
     /// Occurrences, at least 1.
     pub data: Vec<u32>,
-    /// Counted tokens (or n-grams) of each document, dropped terms included.
+    /// Words of each document, dropped terms included; of n-grams there may be more or fewer.
     pub totals: Vec<u64>,
 }
 
@@ -72,7 +73,7 @@ pub(super) struct Block {
     pub(super) indices: Vec<u32>,
     /// Occurrences of each cell.
     pub(super) data: Vec<u32>,
-    /// Counted tokens of each document.
+    /// Words of each document.
     pub(super) totals: Vec<u64>,
 }
 

@@ -1,8 +1,8 @@
 //! Dictionaries: words, globs and phrases that stand for categories, ready to be looked for.
 //!
-//! A value goes through the tokenizer of the texts and is spelled as the view spells, so that what
-//! is compared was made in one way. Its words are matched against types, once; what is left for the
-//! texts is a tree over the words of each value. Which matches count is decided in `categories.rs`.
+//! How a value becomes words is told in `written.rs`. They are matched against types, once; what is left
+//! for the texts is a tree over the words of each value. Which matches count is decided in
+//! `categories.rs`.
 
 use std::collections::BTreeMap;
 
@@ -10,22 +10,15 @@ use super::globs::{Glob, Index, one_sigma};
 use super::pace::Pace;
 use super::sorting;
 use super::tokenizer::Tokenizer;
-use super::tokens::Tokens;
 use super::views::{Settings, View};
 use super::vocabulary::Vocabulary;
+use super::written::{self, Lexicon, MOST_WORDS, Word, Written};
 use crate::error::{Error, Result};
 use crate::memory;
 use crate::observer::Observer;
 use crate::text::normalize::{self, NormalForm};
 
 const WHAT: &str = "a dictionary";
-
-/// Letters that stand for wildcards while a value is cut into tokens: those of Linear A, which join
-/// words as other letters do, have neither case nor accents, and are in no newspaper.
-const STAND_INS: std::ops::RangeInclusive<char> = '\u{10600}'..='\u{10736}';
-
-/// Most tokens of one value.
-const MOST_WORDS: usize = 100;
 
 /// What a caller says: categories, and values that stand for them.
 #[derive(Debug, Clone)]
@@ -86,21 +79,57 @@ struct Words {
 
 impl Words {
     /// The number of a word: literals are even, globs odd.
-    fn number(&mut self, word: &str, is_glob: bool) -> Result<u32> {
-        let (list, odd) = if is_glob {
-            (&mut self.globs, 1)
-        } else {
-            (&mut self.literals, 0)
-        };
-        Ok((list.intern(word)? << 1) | odd)
+    fn number(&mut self, word: &Word) -> Result<u32> {
+        match word {
+            Word::Literal(term) => Ok(self.literals.intern(term)? << 1),
+            Word::Glob(glob) => Ok((self.globs.intern(glob)? << 1) | 1),
+        }
+    }
+
+    /// The numbers of the words of a value, in one of its readings.
+    fn numbers(&mut self, reading: &[Word], value: &str) -> Result<Vec<u32>> {
+        if reading.len() > MOST_WORDS {
+            let rule = format!("it has more than {MOST_WORDS} tokens, which are the most");
+            return Err(refused(value, &rule, "look for a part of it"));
+        }
+        if reading.iter().all(Word::is_any) {
+            let rule = "it would match every token";
+            return Err(refused(
+                value,
+                rule,
+                "give it a letter, as in 'tariff*', or leave it out",
+            ));
+        }
+        reading.iter().map(|word| self.number(word)).collect()
+    }
+}
+
+/// The types of a view as words are compared with them.
+struct Keys {
+    all: Vocabulary,
+    /// The key of each type.
+    of_types: Vec<u32>,
+}
+
+impl Keys {
+    fn of(view: &View, fold_case: bool, observer: &dyn Observer) -> Result<Self> {
+        let types = view.tokens().types();
+        let (mut all, mut pace) = (Vocabulary::new(), Pace::default());
+        let mut of_types = memory::with_capacity(types.len(), WHAT)?;
+        for form in types.iter() {
+            pace.step(64 + form.len(), observer)?;
+            of_types.push(all.intern(&key(form, true, view.settings(), fold_case))?);
+        }
+        Ok(Self { all, of_types })
     }
 }
 
 /// What terms and words are compared by: apostrophes, dashes and encoding never matter, as for stop
-/// words.
-fn key(spelled: &str, settings: &Settings, fold_case: bool) -> String {
+/// words. With `stemmed` false a stemmer is left out.
+fn key(form: &str, stemmed: bool, settings: &Settings, fold_case: bool) -> String {
     let wanted = settings.normal_form.unwrap_or(NormalForm::Nfc);
-    let folded = normalize::normal(spelled, wanted);
+    let spelled = settings.spell(form, stemmed);
+    let folded = normalize::normal(&spelled, wanted);
     let folded = normalize::fold_punctuation(&folded);
     if fold_case {
         let low = normalize::lower_in(&folded, settings.case);
@@ -127,20 +156,35 @@ impl Dictionary {
             roots: [Vec::new(), Vec::new()],
             edges: BTreeMap::new(),
         };
-        let values = definition.values.iter().map(|value| Written::of(value));
-        let written = memory::collect(values, WHAT, observer)?;
-        let cut = tokenizer.tokens(written.iter().map(|value| &value.text), observer)?;
+        let mut written = memory::with_capacity(definition.values.len(), WHAT)?;
+        for value in &definition.values {
+            let rule = "it holds nearly every letter of Linear A";
+            written.push(Written::of(value).ok_or_else(|| refused(value, rule, "leave it out"))?);
+        }
+        let cut = tokenizer.tokens(written.iter().map(Written::text), observer)?;
+        let keys = Keys::of(view, definition.fold_case, observer)?;
+        let lexicon = Lexicon {
+            spell: &|form, stemmed| key(form, stemmed, view.settings(), definition.fold_case),
+            terms: &keys.all,
+            spaced: written::is_spaced(&keys.all, tokenizer),
+        };
         let mut pace = Pace::default();
-        for (row, value) in written.iter().enumerate() {
-            pace.step(64 + value.text.len(), observer)?;
-            let numbers = value.words(row, &cut, definition, view.settings(), &mut words)?;
-            dictionary.add(&numbers, definition.owners[row])?;
+        for (row, (value, written)) in definition.values.iter().zip(&written).enumerate() {
+            pace.step(64 + value.len(), observer)?;
+            let readings = written.readings(&cut, row, tokenizer, &lexicon, observer)?;
+            if readings.iter().all(Vec::is_empty) {
+                let rule = "no token is made of it, so that nothing could match";
+                return Err(refused(value, rule, "leave it out"));
+            }
+            for reading in readings {
+                dictionary.add(&words.numbers(&reading, value)?, definition.owners[row])?;
+            }
         }
         for node in &mut dictionary.nodes {
             node.categories.sort_unstable();
             node.categories.dedup();
         }
-        dictionary.match_types(&words, view, definition.fold_case, observer)?;
+        dictionary.match_types(&words, view, &keys, observer)?;
         Ok(dictionary)
     }
 
@@ -177,23 +221,16 @@ impl Dictionary {
         &mut self,
         words: &Words,
         view: &View,
-        fold_case: bool,
+        keys: &Keys,
         observer: &dyn Observer,
     ) -> Result<()> {
-        let types = view.tokens().types();
-        let (mut keys, mut pace) = (Vocabulary::new(), Pace::default());
-        let mut key_of = memory::with_capacity(types.len(), WHAT)?;
-        for form in types.iter() {
-            pace.step(64 + form.len(), observer)?;
-            let spelled = view.settings().spell(form, true);
-            key_of.push(keys.intern(&key(&spelled, view.settings(), fold_case))?);
-        }
+        let mut pace = Pace::default();
         let globs = memory::collect(words.globs.iter().map(Glob::new), WHAT, observer)?;
-        let index = Index::new(&keys, &globs, observer)?;
+        let index = Index::new(&keys.all, &globs, observer)?;
         let mut found: Vec<(u32, u32)> = Vec::new();
         for (id, literal) in (0u32..).zip(words.literals.iter()) {
             pace.step(32, observer)?;
-            if let Some(key) = keys.id(literal) {
+            if let Some(key) = keys.all.id(literal) {
                 memory::push(&mut found, (key, id << 1), WHAT)?;
             }
         }
@@ -206,33 +243,34 @@ impl Dictionary {
             })?;
         }
         sorting::sort_by_key(&mut found, observer, |&pair| pair)?;
-        self.spread(&found, &key_of, keys.len(), observer)
+        self.spread(&found, keys, view, observer)
     }
 
     /// Turns pairs of a key and a word, rising, into the words of each type.
     fn spread(
         &mut self,
         found: &[(u32, u32)],
-        key_of: &[u32],
-        keys: usize,
+        keys: &Keys,
+        view: &View,
         observer: &dyn Observer,
     ) -> Result<()> {
         let mut pace = Pace::default();
-        let mut first = memory::zeroed::<u32>(keys + 1, WHAT)?;
+        let mut first = memory::zeroed::<u32>(keys.all.len() + 1, WHAT)?;
         for &(key, _) in found {
             pace.step(1, observer)?;
             first[key as usize + 1] += 1;
         }
-        for key in 0..keys {
+        for key in 0..keys.all.len() {
             first[key + 1] += first[key];
         }
-        memory::reserve_exact(&mut self.starts, key_of.len() + 1, WHAT)?;
+        memory::reserve_exact(&mut self.starts, keys.of_types.len() + 1, WHAT)?;
         self.starts.push(0);
-        for &key in key_of {
+        for (id, &key) in (0u32..).zip(&keys.of_types) {
             let here = &found[first[key as usize] as usize..first[key as usize + 1] as usize];
             pace.step(1 + here.len(), observer)?;
             memory::reserve(&mut self.words, here.len(), WHAT)?;
-            self.words.extend(here.iter().map(|&(_, word)| word));
+            let (here, is_met) = (here.iter().map(|&(_, word)| word), view.is_met(id));
+            self.words.extend(here.filter(|word| is_met || word & 1 == 0));
             self.starts.push(
                 u32::try_from(self.words.len())
                     .map_err(|_| memory::refused(self.words.len() * size_of::<u32>(), WHAT))?,
@@ -291,100 +329,6 @@ impl Dictionary {
     }
 }
 
-/// A value whose wildcards are letters.
-struct Written {
-    text: String,
-    any: char,
-    one: char,
-}
-
-impl Written {
-    fn of(value: &str) -> Self {
-        let mut free = STAND_INS.filter(|&letter| !value.contains(letter));
-        let (any, one) = (free.next().unwrap_or('*'), free.next().unwrap_or('?'));
-        let mut text = String::with_capacity(value.len());
-        let mut characters = value.chars().peekable();
-        while let Some(character) = characters.next() {
-            text.push(match character {
-                '*' => any,
-                '?' => one,
-                '\\' => characters
-                    .next_if(|next| matches!(next, '*' | '?' | '\\'))
-                    .unwrap_or('\\'),
-                other => other,
-            });
-        }
-        Self { text, any, one }
-    }
-
-    /// The numbers of its words.
-    fn words(
-        &self,
-        row: usize,
-        cut: &Tokens,
-        definition: &Definition,
-        settings: &Settings,
-        words: &mut Words,
-    ) -> Result<Vec<u32>> {
-        let (ids, value) = (cut.ids(row), &definition.values[row]);
-        if ids.is_empty() {
-            return Err(refused(
-                value,
-                "no token is made of it, so that nothing could match",
-                "leave it out",
-            ));
-        }
-        if ids.len() > MOST_WORDS {
-            let rule = format!(
-                "it has {} tokens and at most {MOST_WORDS} can be looked for",
-                ids.len()
-            );
-            return Err(refused(value, &rule, "look for a part of it"));
-        }
-        let (mut numbers, mut anything) = (Vec::with_capacity(ids.len()), true);
-        for &id in ids {
-            let form = cut.types().term(id);
-            let is_glob = form.contains([self.any, self.one]);
-            let spelled = settings.spell(form, !is_glob);
-            let mut word = key(&spelled, settings, definition.fold_case);
-            anything &= is_glob && word.chars().all(|sign| sign == self.any);
-            if is_glob {
-                word = self.glob(&word);
-            }
-            numbers.push(words.number(&word, is_glob)?);
-        }
-        if anything {
-            let rule = "it would match every token";
-            return Err(refused(
-                value,
-                rule,
-                "give it a letter, as in 'tariff*', or leave it out",
-            ));
-        }
-        Ok(numbers)
-    }
-
-    /// A word with its wildcards, and what could be mistaken for them marked.
-    fn glob(&self, word: &str) -> String {
-        let mut glob = String::with_capacity(word.len());
-        for sign in word.chars() {
-            if sign == self.any {
-                if !glob.ends_with('*') || glob.ends_with("\\*") {
-                    glob.push('*');
-                }
-            } else if sign == self.one {
-                glob.push('?');
-            } else {
-                if matches!(sign, '*' | '?' | '\\') {
-                    glob.push('\\');
-                }
-                glob.push(sign);
-            }
-        }
-        glob
-    }
-}
-
 fn refused(value: &str, rule: &str, remedy: &str) -> Error {
     let shown: String = value.chars().take(60).collect();
     Error::parameter("dictionary", &format!("'{shown}'"), rule, remedy)
@@ -393,17 +337,6 @@ fn refused(value: &str, rule: &str, remedy: &str) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn wildcards_are_letters_until_a_value_is_cut() {
-        let written = Written::of(r"a*b? \* \x");
-        assert_eq!(written.text, "a\u{10600}b\u{10601} * \\x");
-        assert_eq!(written.glob("a\u{10600}\u{10600}b\u{10601}*"), r"a*b?\*");
-        // A text in Linear A keeps its letters.
-        let minoan = Written::of("\u{10600}*");
-        assert_eq!(minoan.text, "\u{10600}\u{10601}");
-        assert_eq!(minoan.glob(&minoan.text), "\u{10600}*");
-    }
 
     #[test]
     fn parts_that_do_not_belong_together_are_refused() {

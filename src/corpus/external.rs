@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use super::counts::{Counts, WHAT};
+use super::ngrams::SEPARATOR;
 use super::pace::Pace;
 use super::sorting;
 use super::vocabulary::Vocabulary;
@@ -22,7 +23,7 @@ pub struct Matrix<'given> {
     pub indices: &'given [i64],
     /// What stands in each cell.
     pub data: &'given [i64],
-    /// Tokens of each row, where they are more than what stands in it.
+    /// Words of each row, where they are not what stands in it.
     pub totals: Option<&'given [i64]>,
 }
 
@@ -77,7 +78,8 @@ impl Matrix<'_> {
             }
             sorting::sort_by_key(&mut cells, observer, |&cell| cell)?;
             let sum = counts.close(row, &cells, &mut pace, observer)?;
-            counts.totals.push(self.total(row, sum)?);
+            let total = self.total(row, sum, &counts, &mut pace, observer)?;
+            counts.totals.push(total);
         }
         Ok(counts)
     }
@@ -110,21 +112,36 @@ impl Matrix<'_> {
             })
     }
 
-    fn total(&self, row: usize, sum: u64) -> Result<u64> {
-        let Some(&total) = self.totals.and_then(|totals| totals.get(row)) else {
+    /// The words of the last row: as given, or what stands in it.
+    ///
+    /// One term cannot stand more often than there are words. Together they can: n-grams and categories
+    /// overlap; and n-grams with skips can do so alone.
+    fn total(
+        &self,
+        row: usize,
+        sum: u64,
+        counts: &Counts,
+        pace: &mut Pace,
+        observer: &dyn Observer,
+    ) -> Result<u64> {
+        let Some(&given) = self.totals.and_then(|totals| totals.get(row)) else {
             return Ok(sum);
         };
-        u64::try_from(total)
-            .ok()
-            .filter(|&total| total >= sum)
-            .ok_or_else(|| {
+        let total = u64::try_from(given).unwrap_or(0);
+        for (term, count) in counts.row(row) {
+            pace.step(1, observer)?;
+            let name = counts.terms.term(term);
+            if u64::from(count) > total && (total == 0 || !name.contains(SEPARATOR)) {
+                let name = shown(name);
                 let cause = Cause::row(
                     row,
-                    &format!("has the total {total}, but its counts add up to {sum}"),
-                    "a total counts every token, also those of terms that are not listed",
+                    &format!("has the total {given}, but holds {count} times {name:?}"),
+                    "a total counts every word, also those that are not listed",
                 );
-                Error::Input(cause.about("totals"))
-            })
+                return Err(Error::Input(cause.about("totals")));
+            }
+        }
+        Ok(total)
     }
 }
 

@@ -31,3 +31,4 @@ pub mod trie;
 pub mod views;
 pub mod vocabulary;
 pub mod weights;
+pub mod written;

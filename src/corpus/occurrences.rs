@@ -26,6 +26,8 @@ const GAP: u32 = u32::MAX;
 struct Places {
     terms: Vec<u32>,
     ends: Vec<usize>,
+    /// Terms that are no gaps.
+    words: u64,
 }
 
 impl Places {
@@ -40,6 +42,7 @@ impl Places {
     ) -> Result<()> {
         self.terms.clear();
         self.ends.clear();
+        self.words = 0;
         let tokens = view.tokens().ids(row).len();
         memory::reserve(&mut self.terms, tokens, WHAT)?;
         let mut next = 0;
@@ -59,6 +62,7 @@ impl Places {
                 self.terms.resize(self.terms.len() + place - next, GAP);
             }
             self.terms.push(term);
+            self.words += 1;
             next = place + 1;
         }
         memory::push(&mut self.ends, self.terms.len(), WHAT)
@@ -76,7 +80,7 @@ pub(super) struct Block {
     pub(super) lengths: Vec<usize>,
     pub(super) indices: Vec<u32>,
     pub(super) data: Vec<u32>,
-    /// N-grams of each document.
+    /// Words of each document.
     pub(super) totals: Vec<u64>,
 }
 
@@ -88,7 +92,6 @@ struct Counting<'a> {
     /// How often each n-gram stands in this document, and which do.
     times: Vec<u32>,
     found: Vec<u32>,
-    total: u64,
     /// The sequences that begin at one place, with the places of their last terms.
     reached: Vec<(u32, usize)>,
     further: Vec<(u32, usize)>,
@@ -105,7 +108,6 @@ impl Counting<'_> {
             memory::push(&mut self.found, gram, WHAT)?;
         }
         self.times[place] = self.times[place].checked_add(1).ok_or_else(too_often)?;
-        self.total += 1;
         Ok(())
     }
 
@@ -216,7 +218,6 @@ pub(super) fn count_block(
         grams: Trie::default(),
         times: Vec::new(),
         found: Vec::new(),
-        total: 0,
         reached: Vec::new(),
         further: Vec::new(),
         pace: Pace::default(),
@@ -241,6 +242,7 @@ pub(super) fn count_block(
             }
             start = end;
         }
+        block.totals.push(places.words);
         block.close(&mut counting, observer)?;
     }
     let nodes = counting.grams.into_nodes();
@@ -267,7 +269,6 @@ impl Block {
             self.data.push(std::mem::take(&mut counting.times[gram as usize]));
         }
         self.lengths.push(counting.found.len());
-        self.totals.push(std::mem::take(&mut counting.total));
         counting.found.clear();
         Ok(())
     }

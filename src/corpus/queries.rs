@@ -1,37 +1,25 @@
 //! Queries: what a user looks for, word by word, and which terms that is.
 //!
-//! A query is cut into words as the texts were, then brought into the normal form of their view, so
-//! that `U.S.-led` and `Don’t` find what they would be in a text. `*` stands for any characters and
-//! `?` for one; while the words are cut, letters stand in for them, so that `e-m*` is cut as
-//! `e-mail` is. What the postings say about the terms is asked elsewhere.
-
-use std::borrow::Cow;
+//! How a query becomes words is told in `written.rs`; what the postings say about the terms is asked
+//! in `concordance.rs`.
 
 use super::globs::{Glob, one_sigma};
 use super::pace::Pace;
 use super::postings::Postings;
 use super::tokenizer::Tokenizer;
-use super::tokens::Tokens;
-use super::views::Settings;
+use super::views::{Settings, View};
+use super::written::{self, Lexicon, MOST_WORDS, Written};
 use crate::error::{Cause, Error, Result};
 use crate::limits;
 use crate::memory;
 use crate::observer::Observer;
 use crate::parallel;
-use crate::text::kinds::Kind;
 use crate::text::pattern::Pattern;
 
 const WHAT: &str = "a query";
 
 /// Terms that one job compares with a word of a query.
 const BLOCK: usize = 1 << 13;
-
-/// Most words of a query: each costs time at every match, and longer texts are for `reuse`.
-const WORDS: usize = 100;
-
-/// Letters of a script (Lisu) that hardly any query holds; two that it does not hold stand in for `*` and
-/// `?`.
-const LETTERS: std::ops::RangeInclusive<char> = '\u{A4D0}'..='\u{A4F7}';
 
 /// One word of a query.
 #[derive(Debug)]
@@ -42,50 +30,57 @@ enum Word {
     Glob(Glob),
     /// A term that a regular expression matches.
     Regex(Box<Pattern>),
-    /// Any token.
+    /// Any term.
     Any,
+}
+
+impl From<written::Word> for Word {
+    fn from(word: written::Word) -> Self {
+        match word {
+            written::Word::Literal(term) => Self::Literal(term),
+            any if any.is_any() => Self::Any,
+            written::Word::Glob(glob) => Self::Glob(Glob::new(&glob)),
+        }
+    }
 }
 
 /// The terms that one word of a query stands for.
 #[derive(Debug)]
 pub enum Terms {
-    /// One term, which the view may drop: it was asked for by name.
+    /// One term, which was asked for by name.
     One(u32),
-    /// Terms that the view keeps: a flag for each.
+    /// A flag for each term.
     Some(Vec<bool>),
-    /// Every term that the view keeps.
+    /// Every term.
     Any,
 }
 
-/// What a user looks for: at least one word.
+/// What a user looks for: at least one word, in one reading or in several.
 #[derive(Debug)]
 pub struct Query {
-    words: Vec<Word>,
+    readings: Vec<Vec<Word>>,
 }
 
 impl Query {
-    /// Reads a query of literal words and globs.
-    pub fn new(
-        query: &str,
-        tokenizer: Tokenizer<'_>,
-        settings: &Settings,
-        observer: &dyn Observer,
-    ) -> Result<Self> {
+    /// Reads a query of literal words and globs, for a view that keeps every token.
+    pub fn new(query: &str, tokenizer: Tokenizer<'_>, view: &View, observer: &dyn Observer) -> Result<Self> {
         short_enough(query)?;
-        let mut free = LETTERS.filter(|&letter| !query.contains(letter));
-        let (Some(many), Some(one)) = (free.next(), free.next()) else {
+        let Some(written) = Written::of(query) else {
             return Err(refused(
                 query,
-                "it holds nearly every Lisu letter",
+                "it holds nearly every letter of Linear A",
                 "look for less at once",
             ));
         };
-        let text = stood_in(query, many, one);
-        let mut words = Vec::new();
-        for form in cut(&text, [many, one], tokenizer, observer)? {
-            words.push(word(&form, many, one, settings));
-        }
-        Self::of(words, query)
+        let cut = tokenizer.tokens([written.text()], observer)?;
+        let lexicon = Lexicon {
+            spell: &|form, stemmed| view.settings().spell(form, stemmed).into_owned(),
+            terms: view.terms(),
+            spaced: written::is_spaced(view.terms(), tokenizer),
+        };
+        let readings = written.readings(&cut, 0, tokenizer, &lexicon, observer)?;
+        let words = |reading: Vec<_>| reading.into_iter().map(Word::from).collect();
+        Self::of(readings.into_iter().map(words).collect(), query)
     }
 
     /// Reads a query of regular expressions, one a token, with white space between them.
@@ -99,52 +94,60 @@ impl Query {
             let whole = Pattern::new(&format!(r"\A(?{flag}:{part})\z"))?;
             words.push(Word::Regex(Box::new(whole)));
         }
-        Self::of(words, query)
+        Self::of(vec![words], query)
     }
 
-    fn of(words: Vec<Word>, query: &str) -> Result<Self> {
-        if words.is_empty() {
+    fn of(readings: Vec<Vec<Word>>, query: &str) -> Result<Self> {
+        if readings.iter().all(Vec::is_empty) {
             return Err(refused(
                 query,
                 "it holds no word",
                 "pass a word, several, or a part of one such as \"limit*\"",
             ));
         }
-        if words.len() > WORDS {
+        if readings.iter().any(|words| words.len() > MOST_WORDS) {
             return Err(refused(
                 query,
-                &format!("it holds {} words, and {WORDS} are the most", words.len()),
+                &format!("it holds more than {MOST_WORDS} words, which are the most"),
                 "look for a part of it",
             ));
         }
-        Ok(Self { words })
+        Ok(Self { readings })
     }
 
-    /// The terms of each word; `None` when one of them is nowhere.
-    pub fn terms(&self, postings: &Postings, observer: &dyn Observer) -> Result<Option<Vec<Terms>>> {
-        let all = postings.all().terms();
-        let mut found = Vec::with_capacity(self.words.len());
-        for word in &self.words {
-            found.push(match word {
-                Word::Any => Terms::Any,
-                Word::Literal(term) => match all.id(term) {
-                    Some(id) => Terms::One(id),
-                    None => return Ok(None),
-                },
-                Word::Glob(glob) => Terms::Some(fitting(postings, observer, |term| {
-                    glob.matches(&one_sigma(term), &mut Pace::default(), observer)
-                })?),
-                Word::Regex(pattern) => Terms::Some(fitting(postings, observer, |term| {
-                    matches(pattern, term, observer)
-                })?),
-            });
+    /// The terms of each word of each reading; none of a reading with a word that is nowhere.
+    pub fn terms(&self, postings: &Postings, observer: &dyn Observer) -> Result<Vec<Vec<Terms>>> {
+        let mut found = Vec::with_capacity(self.readings.len());
+        for reading in &self.readings {
+            found.extend(terms(reading, postings, observer)?);
         }
-        Ok(Some(found))
+        Ok(found)
     }
 }
 
+fn terms(words: &[Word], postings: &Postings, observer: &dyn Observer) -> Result<Option<Vec<Terms>>> {
+    let all = postings.all().terms();
+    let mut found = Vec::with_capacity(words.len());
+    for word in words {
+        found.push(match word {
+            Word::Any => Terms::Any,
+            Word::Literal(term) => match all.id(term) {
+                Some(id) => Terms::One(id),
+                None => return Ok(None),
+            },
+            Word::Glob(glob) => Terms::Some(fitting(postings, observer, |term| {
+                glob.matches(&one_sigma(term), &mut Pace::default(), observer)
+            })?),
+            Word::Regex(pattern) => Terms::Some(fitting(postings, observer, |term| {
+                matches(pattern, term, observer)
+            })?),
+        });
+    }
+    Ok(Some(found))
+}
+
 impl Terms {
-    /// Whether a term is one of these; whether the view keeps the token is not asked.
+    /// Whether a term is one of these.
     #[inline]
     #[must_use]
     pub fn hold(&self, term: u32) -> bool {
@@ -155,10 +158,10 @@ impl Terms {
         }
     }
 
-    /// Whether only tokens count that the view keeps.
+    /// Whether it was asked for by name, so that it may be punctuation that the view drops.
     #[must_use]
-    pub fn only_kept(&self) -> bool {
-        !matches!(self, Self::One(_))
+    pub fn is_literal(&self) -> bool {
+        matches!(self, Self::One(_))
     }
 }
 
@@ -182,100 +185,6 @@ fn short_enough(query: &str) -> Result<()> {
             limits::PATTERN_BYTES.remedy(query.len() as u64)
         ),
     )))
-}
-
-/// The query with letters for its wild cards, and without the backslashes that protect others.
-fn stood_in(query: &str, many: char, one: char) -> String {
-    let mut text = String::with_capacity(query.len() + 16);
-    let mut signs = query.chars().peekable();
-    while let Some(sign) = signs.next() {
-        text.push(match sign {
-            '\\' => match signs.next_if(|&next| matches!(next, '*' | '?' | '\\')) {
-                Some(protected) => protected,
-                None => sign,
-            },
-            '*' => many,
-            '?' => one,
-            _ => sign,
-        });
-    }
-    text
-}
-
-/// The words of a query, cut as the texts were.
-fn cut(
-    text: &str,
-    wild: [char; 2],
-    tokenizer: Tokenizer<'_>,
-    observer: &dyn Observer,
-) -> Result<Vec<String>> {
-    let Some(pattern) = tokenizer.pattern else {
-        let tokens = tokenizer.tokens([text], observer)?;
-        return Ok(mended(text, &tokens, wild));
-    };
-    let mut words = Vec::new();
-    for part in text.split_whitespace() {
-        if part.contains(wild) {
-            words.push(part.to_owned());
-            continue;
-        }
-        pattern.scan(part, observer, &mut |start, end| {
-            words.push(part[start..end].to_owned());
-            Ok(())
-        })?;
-    }
-    Ok(words)
-}
-
-/// The tokens of a query. Where words are written without spaces a wild card would be cut off the word
-/// that it touches, so it is put back.
-fn mended(text: &str, tokens: &Tokens, wild: [char; 2]) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let mut end = 0;
-    for (&id, &start) in tokens.ids(0).iter().zip(tokens.starts(0)) {
-        let (form, start) = (tokens.types().term(id), start as usize);
-        let (before, after) = (text[..start].chars().next_back(), form.chars().next());
-        let touches = start == end
-            && before.is_some_and(char::is_alphanumeric)
-            && after.is_some_and(char::is_alphanumeric)
-            && before.is_some_and(|sign| wild.contains(&sign))
-                != after.is_some_and(|sign| wild.contains(&sign));
-        match words.last_mut() {
-            Some(word) if touches => word.push_str(form),
-            _ => words.push(form.to_owned()),
-        }
-        end = start + form.len();
-    }
-    words
-}
-
-/// A word in the normal form of a view.
-fn word(form: &str, many: char, one: char, settings: &Settings) -> Word {
-    if form.chars().all(|sign| sign == many) {
-        return Word::Any;
-    }
-    let normal = |settings: &Settings| {
-        let term = settings.term(form, Kind::of(form));
-        term.map(Cow::into_owned).unwrap_or_default()
-    };
-    if !form.contains([many, one]) {
-        return Word::Literal(normal(settings));
-    }
-    // Half a word has no stem.
-    let term = normal(&Settings {
-        stem: None,
-        ..settings.clone()
-    });
-    let mut written = String::with_capacity(term.len());
-    for sign in term.chars() {
-        match sign {
-            _ if sign == many => written.push('*'),
-            _ if sign == one => written.push('?'),
-            '*' | '?' | '\\' => written.extend(['\\', sign]),
-            _ => written.push(sign),
-        }
-    }
-    Word::Glob(Glob::new(&written))
 }
 
 /// Whether a pattern that is bound to both ends matches.
@@ -308,78 +217,4 @@ fn fitting(
         Ok(flags)
     })?;
     memory::concat(flags, WHAT, observer)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::observer::Silent;
-    use crate::text::tailoring::{Language, Tailoring};
-
-    /// Whether a query is cut into these words; globs stand behind a `~`, as they are written.
-    fn is_cut(query: &str, joined: bool, expected: &str) -> bool {
-        let tokenizer = Tokenizer {
-            tailoring: Tailoring::all(Language::Any),
-            pattern: None,
-            hyphens_join: joined,
-        };
-        let settings = Settings {
-            lower: true,
-            fold_punctuation: true,
-            ..Settings::surface()
-        };
-        let query = Query::new(query, tokenizer, &settings, &Silent).unwrap();
-        let is = |(word, expected): (&Word, &str)| match word {
-            Word::Literal(term) => term == expected,
-            Word::Glob(glob) => expected.strip_prefix('~').map(Glob::new).as_ref() == Some(glob),
-            Word::Any => expected == "any",
-            Word::Regex(_) => false,
-        };
-        let expected: Vec<&str> = expected.split(' ').collect();
-        expected.len() == query.words.len() && query.words.iter().zip(expected).all(is)
-    }
-
-    #[test]
-    fn queries_are_cut_like_texts() {
-        for (query, expected) in [
-            ("No limits*", "no ~limits*"),
-            ("U.S.-led e-m*", "u.s. - led e - ~m*"),
-            ("* ** a*b*c", "any any ~a*b*c"),
-            ("?", "~?"),
-            (r"\* \? \\ a\*b", r"* ? \ a * b"),
-            ("总* *ไทย", "~总* ~*ไทย"),
-            ("Don’t “no", "don't \" no"),
-            ("*@x.org", "~*@x.org"),
-        ] {
-            assert!(is_cut(query, false, expected), "{query}");
-        }
-        assert!(is_cut("e-m* U.S.-led", true, "~e-m* u.s.-led"));
-    }
-
-    #[test]
-    fn letters_that_stand_in_are_not_those_of_the_query() {
-        assert!(is_cut("\u{A4D0}* \u{A4D1}", false, "~\u{A4D0}* \u{A4D1}"));
-        let all: String = LETTERS.collect();
-        let tokenizer = Tokenizer {
-            tailoring: Tailoring::all(Language::Any),
-            pattern: None,
-            hyphens_join: false,
-        };
-        assert!(Query::new(&all, tokenizer, &Settings::surface(), &Silent).is_err());
-    }
-
-    #[test]
-    fn a_glob_needs_room_for_both_ends() {
-        let settings = Settings::surface();
-        let Word::Glob(glob) = word("ab*ba", '*', '?', &settings) else {
-            unreachable!();
-        };
-        for (term, fits) in [("aba", false), ("abba", true), ("ab ba", true), ("abab", false)] {
-            assert_eq!(
-                glob.matches(term, &mut Pace::default(), &Silent),
-                Ok(fits),
-                "{term}"
-            );
-        }
-    }
 }

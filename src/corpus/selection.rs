@@ -137,7 +137,7 @@ impl Counts {
         if kept.len() == frequencies.len() {
             return Ok(self);
         }
-        self.only(&kept, observer)
+        self.columns(&kept, observer)
     }
 
     /// How often each term occurs in all documents.
@@ -161,8 +161,8 @@ impl Counts {
         sorting::sort_by_key(kept, observer, |&term| term)
     }
 
-    /// The columns of some terms, whose ids rise; totals still hold every token.
-    fn only(self, kept: &[u32], observer: &dyn Observer) -> Result<Self> {
+    /// The columns of some terms, whose ids rise; totals still hold every word.
+    pub fn columns(&self, kept: &[u32], observer: &dyn Observer) -> Result<Self> {
         let mut terms = Vocabulary::new();
         let mut map = memory::filled(&None, self.terms.len(), WHAT, observer)?;
         let mut pace = Pace::default();
@@ -176,7 +176,7 @@ impl Counts {
             indptr,
             indices,
             data,
-            totals: self.totals,
+            totals: memory::collect(self.totals.iter().copied(), WHAT, observer)?,
         })
     }
 }

@@ -18,7 +18,7 @@ pub struct Settings {
     pub kinds: Option<KindSet>,
     /// The normal form in which terms are spelled; `None` leaves them as they are written.
     pub normal_form: Option<NormalForm>,
-    /// Typographic apostrophes and dashes become plain ones.
+    /// Typographic apostrophes and dashes become plain ones; before a stem they always do.
     pub fold_punctuation: bool,
     /// Full Unicode lower case.
     pub lower: bool,
@@ -28,7 +28,7 @@ pub struct Settings {
     pub stop_words: Option<Arc<Vocabulary>>,
     /// Snowball stems of one language.
     pub stem: Option<Stemmer>,
-    /// Latin, Greek and Cyrillic letters lose their accents.
+    /// Latin, Greek and Cyrillic letters lose their accents, Arabic and Hebrew ones their points.
     pub strip_accents: bool,
     /// Terms with fewer code points are dropped.
     pub min_length: usize,
@@ -70,20 +70,25 @@ impl Settings {
     #[must_use]
     pub fn spell<'form>(&self, form: &'form str, stemmed: bool) -> Cow<'form, str> {
         let mut term = self.normal(Cow::Borrowed(form));
-        if self.fold_punctuation {
+        if self.folds() {
             term = then(term, normalize::fold_punctuation);
         }
         if self.lower {
             term = self.normal(then(term, |form| normalize::lower_in(form, self.case)));
         }
         if let Some(stemmer) = self.stem.filter(|_| stemmed) {
-            term = then(term, |form| stemmer.stem(form));
+            term = then(term, |form| stem(stemmer, form));
         }
         if self.strip_accents {
             // After the stemmer, which knows the accents of its language.
             term = self.normal(then(term, normalize::strip_accents));
         }
         term
+    }
+
+    /// Whether apostrophes are folded: a stemmer knows the plain one only.
+    fn folds(&self) -> bool {
+        self.fold_punctuation || self.stem.is_some()
     }
 
     fn normal<'form>(&self, term: Cow<'form, str>) -> Cow<'form, str> {
@@ -130,16 +135,15 @@ impl Settings {
                 return None;
             }
         }
-        let changes =
-            |byte: u8| self.lower && byte.is_ascii_uppercase() || self.fold_punctuation && byte == b'`';
+        let changes = |byte: u8| self.lower && byte.is_ascii_uppercase() || self.folds() && byte == b'`';
         let spelled = if form.bytes().any(changes) {
-            write_ascii(form, self.lower, self.fold_punctuation, low);
+            write_ascii(form, self.lower, self.folds(), low);
             low.as_str()
         } else {
             form
         };
         let term = match self.stem {
-            Some(stemmer) => stemmer.stem(spelled),
+            Some(stemmer) => stem(stemmer, spelled),
             None => Cow::Borrowed(spelled),
         };
         is_long(&term, self.min_length).then_some(term)
@@ -149,6 +153,22 @@ impl Settings {
         self.stop_words
             .as_ref()
             .is_some_and(|words| words.id(&key()).is_some())
+    }
+}
+
+/// The stem of a form. Some stemmers take the s of a genitive and leave its apostrophe; that of an
+/// elided word, as of `l'`, stays.
+fn stem(stemmer: Stemmer, form: &str) -> Cow<'_, str> {
+    let stem = stemmer.stem(form);
+    if !stem.ends_with('\'') || form.ends_with('\'') {
+        return stem;
+    }
+    match stem {
+        Cow::Borrowed(stem) => Cow::Borrowed(stem.trim_end_matches('\'')),
+        Cow::Owned(mut stem) => {
+            stem.truncate(stem.trim_end_matches('\'').len());
+            Cow::Owned(stem)
+        }
     }
 }
 

@@ -19,7 +19,7 @@ use crate::text::tailoring::Language;
 /// `est`; of its parts only words and numbers count. Elided forms of listed words are dropped with
 /// them where the tokenizer splits them off. A phrase, with white space inside, would drop
 /// words that mean something alone: in a list of a language (`listed`) it is left out, in a list of
-/// the caller's own it is refused.
+/// the caller's own it is refused; where a pattern makes tokens with white space, it is one of them.
 pub fn keys<S: AsRef<str>>(
     words: &[S],
     listed: bool,
@@ -29,7 +29,8 @@ pub fn keys<S: AsRef<str>>(
 ) -> Result<Vocabulary> {
     let mut single = memory::with_capacity(words.len(), "stop words")?;
     for word in words.iter().map(|word| word.as_ref().trim()) {
-        if !word.contains(char::is_whitespace) {
+        // The tokens of a pattern may hold white space.
+        if tokenizer.pattern.is_some() || !word.contains(char::is_whitespace) {
             single.push(word);
         } else if !listed {
             let shown: String = word.chars().take(60).collect();
@@ -44,11 +45,15 @@ pub fn keys<S: AsRef<str>>(
     let tokens = tokenizer.tokens(&single, observer)?;
     let (mut keys, mut pace) = (Vocabulary::new(), Pace::default());
     for (row, word) in single.iter().enumerate() {
-        let ids = tokens.ids(row);
+        // Of a phrase no part is dropped.
+        let ids = tokens
+            .ids(row)
+            .iter()
+            .filter(|_| !word.contains(char::is_whitespace));
         for &id in ids {
             pace.step(64, observer)?;
             let is_part = matches!(tokens.kinds()[id as usize], Kind::Word | Kind::Number);
-            if ids.len() == 1 || is_part {
+            if tokens.ids(row).len() == 1 || is_part {
                 keys.intern(&settings.key(tokens.types().term(id)))?;
             }
         }

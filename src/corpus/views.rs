@@ -17,6 +17,7 @@ use crate::error::Result;
 use crate::memory;
 use crate::observer::Observer;
 use crate::parallel;
+use crate::text::kinds::Kind;
 use crate::text::normalize::Case;
 
 /// Marks a type that a view removes.
@@ -198,6 +199,14 @@ impl View {
     #[must_use]
     pub fn keeps(&self, id: u32) -> bool {
         self.map[id as usize] != REMOVED
+    }
+
+    /// Whether a wildcard stands for a type: what the view keeps, and words that it drops; never
+    /// punctuation, symbols and emoji that it drops.
+    #[must_use]
+    pub fn is_met(&self, id: u32) -> bool {
+        let kind = self.tokens.kinds()[id as usize];
+        self.keeps(id) || !matches!(kind, Kind::Punctuation | Kind::Symbol | Kind::Emoji)
     }
 
     /// Term and token place of each kept token of a document, in text order.

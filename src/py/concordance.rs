@@ -70,7 +70,8 @@ impl Postings {
         let order = order_of(order, numbers.as_ref());
         let found = run(py, threads, progress, |observer| {
             let query = self.query(pattern, regex, &switches, observer)?;
-            found(&self.postings, &query, window, &order, most, observer)
+            let terms = query.terms(&self.postings, observer)?;
+            Concordance::build(&self.postings, &terms, window, &order, most, observer)
         })?;
         Ok((columns(py, &self.postings, &found.lines)?, found.matches))
     }
@@ -84,12 +85,12 @@ impl Postings {
         switches: &Switches,
         observer: &dyn Observer,
     ) -> Result<Query> {
-        let settings = self.postings.all().settings();
+        let all = self.postings.all();
         if regex {
-            Query::of_regexes(pattern, settings)
+            Query::of_regexes(pattern, all.settings())
         } else {
             let cut = switches.pattern()?;
-            Query::new(pattern, switches.tokenizer(cut.as_ref())?, settings, observer)
+            Query::new(pattern, switches.tokenizer(cut.as_ref())?, all, observer)
         }
     }
 }
@@ -101,23 +102,6 @@ fn order_of(order: &str, numbers: Option<&PyReadonlyArray1<'_, i64>>) -> Order {
         ("right", _) => Order::Right,
         ("node", _) => Order::Node,
         _ => Order::Corpus,
-    }
-}
-
-fn found(
-    postings: &Built,
-    query: &Query,
-    window: usize,
-    order: &Order,
-    most: usize,
-    observer: &dyn Observer,
-) -> Result<Concordance> {
-    match query.terms(postings, observer)? {
-        Some(terms) => Concordance::build(postings, &terms, window, order, most, observer),
-        None => Ok(Concordance {
-            lines: Vec::new(),
-            matches: 0,
-        }),
     }
 }
 

@@ -75,7 +75,7 @@ impl Counts {
         array(py, &self.counts.data, i64::from)
     }
 
-    /// Counted tokens of each document, int64.
+    /// Words of each document, int64.
     #[getter]
     fn totals<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         array(py, &self.counts.totals, signed)
@@ -162,6 +162,18 @@ impl Counts {
     /// These rows, and those of other counts under them.
     fn stacked(&self, py: Python<'_>, other: &Self) -> PyResult<Self> {
         read(py, |observer| self.counts.stacked(&other.counts, observer)).map(Self::of)
+    }
+
+    /// Some columns, whose numbers rise.
+    fn columns(&self, py: Python<'_>, kept: PyReadonlyArray1<'_, u32>) -> PyResult<Self> {
+        let kept = kept.as_slice()?;
+        let terms = self.counts.terms.len();
+        if kept.iter().any(|&term| term as usize >= terms) {
+            return Err(raise(Error::Input(Cause::sentence(
+                "There are not as many columns.",
+            ))));
+        }
+        read(py, |observer| self.counts.columns(kept, observer)).map(Self::of)
     }
 
     /// The sums of each group of documents.

@@ -22,6 +22,7 @@ mod reuse;
 mod run;
 mod segments;
 mod stats;
+mod stop_words;
 mod strings;
 mod table;
 mod text;
@@ -57,6 +58,8 @@ mod nutgraf_module {
     use super::segments::{Segments, find_segments, segment_spans, sentence_spans};
     #[pymodule_export]
     use super::stats::keyness;
+    #[pymodule_export]
+    use super::stop_words::stop_words;
     #[pymodule_export]
     use super::table::ArrowTable;
     #[pymodule_export]

@@ -16,7 +16,8 @@ use crate::text::kinds::{Kind, KindSet};
 use crate::text::languages;
 use crate::text::normalize::{Case, NormalForm};
 use crate::text::pattern::Pattern;
-use crate::text::stems::{self, Stemmer};
+use crate::text::stems::Stemmer;
+use crate::text::stop_lists;
 
 /// The switches of a view, by their names in Python, and how its texts were tokenized.
 #[derive(FromPyObject)]
@@ -118,8 +119,8 @@ impl Switches {
         let tokenizer = self.tokenizer(pattern.as_ref())?;
         match words {
             StopWords::Of(language) => {
-                let listed = stems::stop_words(language)?;
-                stop_words::keys(listed, true, tokenizer, settings, observer)
+                let listed = stop_lists::stop_words(language)?;
+                stop_words::keys(&listed, true, tokenizer, settings, observer)
             }
             StopWords::Words(words) => stop_words::keys(words, false, tokenizer, settings, observer),
         }

@@ -70,9 +70,9 @@ pub struct Row {
     pub target: f64,
     /// Occurrences in the reference under the estimand.
     pub reference: f64,
-    /// Occurrences per token of the target.
+    /// Occurrences per word of the target.
     pub target_rate: f64,
-    /// Occurrences per token of the reference.
+    /// Occurrences per word of the reference.
     pub reference_rate: f64,
     /// Documents of the target with the term, copies included.
     pub target_docs: u32,
@@ -144,9 +144,9 @@ pub fn keyness_with_limit(
         permutations: 0,
         p_floor: f64::NAN,
         estimand: if distinct {
-            "occurrences per token over the distinct texts of a side: copies count once"
+            "occurrences per word over the distinct texts of a side: copies count once"
         } else {
-            "occurrences per token over all texts of a side"
+            "occurrences per word over all texts of a side"
         },
     };
     if options.test {

@@ -30,6 +30,65 @@ fn ends_address(sign: char) -> bool {
         || scripts::Complex::of(sign).is_some()
 }
 
+/// Top-level domains beside those of countries, in the order of their letters. There are thousand
+/// and more; most are words, which would make addresses of sentences that were run together.
+const DOMAINS: &[&str] = &[
+    "aero", "app", "arpa", "asia", "biz", "blog", "cat", "com", "coop", "dev", "edu", "gov", "info", "int",
+    "jobs", "mil", "mobi", "museum", "name", "net", "news", "online", "org", "page", "post", "pro", "site",
+    "tel", "travel", "xyz",
+];
+
+/// Top-level domains of countries and regions.
+const COUNTRIES: &str = " ac ad ae af ag ai al am ao aq ar as at au aw ax az ba bb bd be bf bg bh bi bj bm bn bo br \
+bs bt bw by bz ca cc cd cf cg ch ci ck cl cm cn co cr cu cv cw cx cy cz de dj dk dm do dz ec ee eg er es et eu fi \
+fj fk fm fo fr ga gb gd ge gf gg gh gi gl gm gn gp gq gr gs gt gu gw gy hk hm hn hr ht hu id ie il im in io iq ir \
+is it je jm jo jp ke kg kh ki km kn kp kr kw ky kz la lb lc li lk lr ls lt lu lv ly ma mc md me mg mh mk ml mm mn \
+mo mp mq mr ms mt mu mv mw mx my mz na nc ne nf ng ni nl no np nr nu nz om pa pe pf pg ph pk pl pm pn pr ps pt pw \
+py qa re ro rs ru rw sa sb sc sd se sg sh si sk sl sm sn so sr ss st su sv sx sy sz tc td tf tg th tj tk tl tm tn \
+to tr tt tv tw tz ua ug uk us uy uz va vc ve vg vi vn vu wf ws ye yt za zm zw ";
+
+/// Where the host before the `/` at `slash` starts, not before `from`, if a web address without its
+/// scheme stands there, as in `bbc.co.uk/news`.
+///
+/// Labels of ASCII with dots between them, the last a top-level domain in small letters, and after
+/// the stroke a letter or digit: `and/or` and `a.m./p.m.` are none.
+pub(super) fn host_before(text: &str, from: usize, slash: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let inside = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
+    if !bytes.get(slash + 1).is_some_and(u8::is_ascii_alphanumeric) {
+        return None;
+    }
+    let length = bytes[from..slash]
+        .iter()
+        .rev()
+        .take(DOMAIN + 1)
+        .take_while(|byte| inside(byte))
+        .count();
+    let run = &text[slash - length..slash];
+    let run = run
+        .rfind("www.")
+        .map_or(run, |www| &run[www..])
+        .trim_start_matches(['.', '-']);
+    let start = slash - run.len();
+    let before = text[..start].chars().next_back();
+    if length > DOMAIN
+        || before.is_some_and(|sign| is_name(sign) || matches!(sign, '@' | '#' | '/' | '&' | '=' | '%'))
+    {
+        return None;
+    }
+    let (host, last) = run.rsplit_once('.')?;
+    let label = |label: &str| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-');
+    let known = DOMAINS.binary_search(&last).is_ok()
+        || last.len() == 2 && last.bytes().all(|byte| byte.is_ascii_lowercase()) && COUNTRIES.contains(last);
+    (known && host.split('.').all(label)).then_some(start)
+}
+
+/// Whether a text is a web address without its scheme.
+pub(super) fn is_bare_address(text: &str) -> bool {
+    text.find('/')
+        .is_some_and(|slash| host_before(text, 0, slash) == Some(0))
+}
+
 /// The length of the web address that starts a text, without the punctuation of the sentence
 /// around it.
 pub(super) fn address_length(text: &str, watch: &mut Watch<'_>) -> Result<usize> {
@@ -164,6 +223,45 @@ fn domain_length(text: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn hosts_without_a_scheme() {
+        assert!(DOMAINS.is_sorted());
+        let rows = [
+            ("pic.twitter.com/abc", Some("pic.twitter.com")),
+            ("(bbc.co.uk/news", Some("bbc.co.uk")),
+            ("Source:t.co/x", Some("t.co")),
+            ("参见my-site.com/x", Some("my-site.com")),
+            ("HealthCare.gov/x", Some("HealthCare.gov")),
+            ("said.www.x.org/x", Some("www.x.org")),
+            ("...bit.ly/2x", Some("bit.ly")),
+            ("and/or", None),
+            ("p.m./a.m.", None),
+            ("2.5/3", None),
+            ("Node.js/Express", None),
+            ("said.The/x", None),
+            ("U.S/x", None),
+            ("n.b/x", None),
+            ("x.com/ y", None),
+            ("x.com/", None),
+            ("x..com/y", None),
+            ("x-.com/y", None),
+            ("-x.com/y", Some("x.com")),
+            (".com/y", None),
+            ("https://x.com/y", None),
+            ("éx.com/y", None),
+            ("me@x.com/y", None),
+            ("#x.com/y", None),
+        ];
+        for (text, expected) in rows {
+            let slash = text.rfind('/').unwrap();
+            let found = host_before(text, 0, slash).map(|start| &text[start..slash]);
+            assert_eq!(found, expected, "{text}");
+        }
+        let long = format!("{}.com/x", "a".repeat(260));
+        assert_eq!(host_before(&long, 0, 264), None);
+        assert!(is_bare_address("t.co/x") && !is_bare_address("(t.co/x") && !is_bare_address("and/or"));
+    }
 
     #[test]
     fn addresses_of_mail() {

@@ -1,7 +1,7 @@
 //! Which bytes of a text belong to words, one bit a byte, found for eight bytes at a time.
 //!
 //! A word's end is then the end of a run of bits, found without a loop over its letters and so
-//! without a wrong guess of the processor at its length. Set are ASCII letters, digits and `_`, and the
+//! without a wrong guess of the processor at its length. Set are ASCII letters and digits, and the
 //! letters of two bytes that fill their blocks: Latin-1 without `×` and `÷`, Latin Extended-A, and the
 //! Cyrillic of Russian and its neighbours. Everything else is for `bounds.rs`.
 
@@ -19,7 +19,7 @@ const fn each(byte: u8) -> u64 {
 /// The highest bit of every byte.
 const HIGH: u64 = each(0x80);
 
-/// The highest bit of each byte that is an ASCII letter, a digit or `_`; other bytes give 0.
+/// The highest bit of each byte that is an ASCII letter or a digit; other bytes give 0.
 #[inline]
 fn ascii_flags(eight: u64) -> u64 {
     // No sum reaches the next byte: both parts of each are below 0x80.
@@ -27,8 +27,7 @@ fn ascii_flags(eight: u64) -> u64 {
     let folded = low | each(0x20);
     let letter = folded.wrapping_add(each(0x80 - b'a')) & !folded.wrapping_add(each(0x80 - b'z' - 1));
     let digit = low.wrapping_add(each(0x80 - b'0')) & !low.wrapping_add(each(0x80 - b'9' - 1));
-    let line = !(low ^ each(b'_')).wrapping_add(each(0x7F));
-    (letter | digit | line) & !eight & HIGH
+    (letter | digit) & !eight & HIGH
 }
 
 /// The highest bit of each byte that is `byte`.
@@ -188,7 +187,7 @@ mod tests {
     fn obvious(text: &str) -> Vec<bool> {
         text.chars()
             .flat_map(|sign| {
-                let word = matches!(sign, '0'..='9' | 'A'..='Z' | 'a'..='z' | '_')
+                let word = matches!(sign, '0'..='9' | 'A'..='Z' | 'a'..='z')
                     || matches!(sign, 'À'..='\u{17F}' | '\u{400}'..='\u{47F}') && !matches!(sign, '×' | '÷');
                 std::iter::repeat_n(word, sign.len_utf8())
             })

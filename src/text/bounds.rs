@@ -173,6 +173,11 @@ pub(super) fn known(character: char) -> (Class, bool) {
     (class, picture)
 }
 
+/// Whether a character belongs to the one before it, whatever that is.
+pub(super) fn clings(character: char) -> bool {
+    matches!(known(character).0, Class::Extend | Class::Joiner)
+}
+
 /// The state after a character that belongs to the word (rules `WB3d` and `WB5` to `WB15`).
 fn follow(state: State, class: Class) -> Option<State> {
     let plain = match class {

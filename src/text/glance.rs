@@ -11,8 +11,8 @@ pub(super) enum Lead {
     Sign,
     /// `@` and `#`.
     Sigil,
-    /// Part of a character beyond ASCII.
-    High,
+    /// It depends on the character.
+    Rules,
 }
 
 /// What each byte is at the start of a token.
@@ -24,9 +24,9 @@ pub(super) const LEADS: [Lead; 256] = {
         let value = byte as u8;
         leads[byte] = match value {
             b' ' | b'\t'..=b'\r' => Lead::Space,
-            b'_' => Lead::Word,
+            // A line that words are joined by is for the rules, as characters beyond ASCII are.
+            b'_' | 0x80.. => Lead::Rules,
             b'@' | b'#' => Lead::Sigil,
-            0x80.. => Lead::High,
             _ if value.is_ascii_alphanumeric() => Lead::Word,
             _ => Lead::Sign,
         };
@@ -43,7 +43,7 @@ pub(super) enum Follow {
     /// It may go on after a sign.
     Sign,
     /// It depends on the character.
-    High,
+    Rules,
 }
 
 /// What each byte means for the word before it.
@@ -54,7 +54,7 @@ pub(super) const FOLLOWS: [Follow; 256] = {
     while byte < 256 {
         follows[byte] = match byte as u8 {
             b'.' | b'\'' | b',' | b';' | b':' => Follow::Sign,
-            0x80.. => Follow::High,
+            b'_' | 0x80.. => Follow::Rules,
             _ => Follow::End,
         };
         byte += 1;

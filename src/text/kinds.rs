@@ -1,6 +1,6 @@
 //! What sort of token a type is: decided once for each type, from its form alone.
 
-use super::addresses::is_address;
+use super::addresses::{is_address, is_bare_address};
 use super::signs;
 use super::watch::parts;
 
@@ -63,7 +63,7 @@ impl Kind {
     pub fn of(form: &str) -> Self {
         let form = parts(form).next().unwrap_or(form);
         let more = form.chars().nth(1).is_some();
-        if more && is_address(form) {
+        if more && (is_address(form) || is_bare_address(form)) {
             Self::Url
         } else if more && form.starts_with('@') && form[1..].contains(char::is_alphanumeric) {
             Self::Handle
@@ -71,6 +71,9 @@ impl Kind {
             Self::Hashtag
         } else if form.contains('@') && form.contains(char::is_alphanumeric) {
             Self::Email
+        } else if matches!(form, "'s" | "'S" | "’s" | "’S" | "‘s" | "‘S") {
+            // The possessive behind a hashtag or the like is a mark, not a word.
+            Self::Punctuation
         } else if signs::is_emoji(form) {
             Self::Emoji
         } else if form.contains(char::is_alphabetic) {
@@ -131,6 +134,8 @@ mod tests {
             ("a1\u{FE0F}\u{20E3}", Kind::Word),
             ("❤", Kind::Symbol),
             ("https://a.b", Kind::Url),
+            ("t.co/x", Kind::Url),
+            ("’s", Kind::Punctuation),
             ("me@x.org", Kind::Email),
             ("@me", Kind::Handle),
             ("#me", Kind::Hashtag),

@@ -115,15 +115,23 @@ pub fn lower_in(form: &str, case: Case) -> Cow<'_, str> {
 
 /// Look-alike apostrophes become `'`, hyphens and dashes become `-`, double quotes become `"`, and
 /// what is invisible vanishes: soft hyphens, spaces of no width, byte-order marks, marks of
-/// direction. Joiners (U+200C, U+200D) stay: Persian, Indic scripts and emoji need them.
+/// direction. So does tatweel (U+0640), which stretches Arabic letters, unless there is nothing
+/// else. Joiners (U+200C, U+200D) stay: Persian, Indic scripts and emoji need them.
 #[must_use]
 pub fn fold_punctuation(form: &str) -> Cow<'_, str> {
     let plain = |character: char| fold(character) == Some(character);
     if form.is_ascii() && !form.contains('`') || form.chars().all(plain) {
         return Cow::Borrowed(form);
     }
-    Cow::Owned(form.chars().filter_map(fold).collect())
+    let folded: String = form.chars().filter_map(fold).collect();
+    if folded.is_empty() && form.contains(TATWEEL) {
+        return Cow::Borrowed(form);
+    }
+    Cow::Owned(folded)
 }
+
+/// The stretch of Arabic letters.
+const TATWEEL: char = '\u{640}';
 
 #[inline]
 fn fold(character: char) -> Option<char> {
@@ -137,6 +145,7 @@ fn fold(character: char) -> Option<char> {
         '\u{5BE}' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' | '\u{FF0D}' => '-',
         '\u{AD}'
         | '\u{61C}'
+        | TATWEEL
         | '\u{200B}'
         | '\u{200E}'
         | '\u{200F}'
@@ -148,9 +157,10 @@ fn fold(character: char) -> Option<char> {
     })
 }
 
-/// Latin, Greek and Cyrillic letters without their accents.
+/// Latin, Greek and Cyrillic letters without their accents, Arabic and Hebrew ones without points.
 ///
-/// Marks of other scripts are vowels or change the consonant, and stay. In Cyrillic the marks of
+/// Arabic and Hebrew are mostly written without vowels: with them a word would be a term of its own.
+/// Marks of other scripts are vowels or change the consonant, and stay, as do madda and hamza. In Cyrillic the marks of
 /// stress go and `ё` becomes `е`; `й`, `ї`, `ў`, `ѓ`, `ќ` are letters of their own and stay.
 #[must_use]
 pub fn strip_accents(form: &str) -> Cow<'_, str> {
@@ -159,6 +169,9 @@ pub fn strip_accents(form: &str) -> Cow<'_, str> {
     }
     let (mut plain, mut base) = (String::with_capacity(form.len()), None);
     for character in form.chars() {
+        if is_point(character) && !plain.is_empty() {
+            continue;
+        }
         if is_accent(character) {
             if !base.is_some_and(|letter| is_dropped(letter, character)) {
                 plain.push(character);
@@ -181,6 +194,7 @@ fn unaccented(character: char, plain: &mut String) -> Option<char> {
             plain.push(part);
         }
         Some(letter) if is_letter(letter) && is_accent(part) && is_dropped(letter, part) => dropped = true,
+        Some(_) if is_point(part) => dropped = true,
         Some(_) => plain.push(part),
     });
     if !dropped {
@@ -195,6 +209,12 @@ fn is_accent(character: char) -> bool {
     matches!(character,
         '\u{300}'..='\u{36F}' | '\u{1AB0}'..='\u{1AFF}' | '\u{1DC0}'..='\u{1DFF}' | '\u{20D0}'..='\u{20F0}'
         | '\u{FE20}'..='\u{FE2F}')
+}
+
+/// Signs of vowels and the like that Arabic (harakat) and Hebrew (niqqud, cantillation) go without.
+fn is_point(character: char) -> bool {
+    matches!(character, '\u{64B}'..='\u{652}' | '\u{670}'
+        | '\u{591}'..='\u{5BD}' | '\u{5BF}' | '\u{5C1}' | '\u{5C2}' | '\u{5C4}' | '\u{5C5}' | '\u{5C7}')
 }
 
 /// Letters of the Latin, Greek and Cyrillic scripts.
@@ -247,7 +267,8 @@ mod tests {
             fold_punctuation("\u{FEFF}co\u{AD}op\u{200B}erate\u{2212}now"),
             "cooperate-now"
         );
-        for kept in ["می\u{200C}خواهم", "👩\u{200D}🚀", "ʻokina", "plain"] {
+        assert_eq!(fold_punctuation("الســلام"), "السلام");
+        for kept in ["ـــ", "می\u{200C}خواهم", "👩\u{200D}🚀", "ʻokina", "plain"] {
             assert!(matches!(fold_punctuation(kept), Cow::Borrowed(same) if same == kept));
         }
     }
@@ -307,8 +328,12 @@ mod tests {
             ("и\u{306}", "и\u{306}"),
             ("हिन्दी", "हिन्दी"),
             ("น้ำ", "น้ำ"),
-            ("שָׁלוֹם", "שָׁלוֹם"),
-            ("مُحَمَّد", "مُحَمَّد"),
+            ("שָׁלוֹם", "שלום"),
+            ("\u{FB2A}\u{FB4B}", "שו"),
+            ("مُحَمَّد", "محمد"),
+            ("السلامُ", "السلام"),
+            ("آمن إلى \u{64B}", "آمن إلى "),
+            ("\u{64B}", "\u{64B}"),
             ("が한", "が한"),
             ("ﬁ", "ﬁ"),
         ];
@@ -319,7 +344,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn a_second_time_changes_nothing(text in "(\\PC|[\u{300}-\u{36F}IİЁйéΣ’\u{AD}]){0,12}") {
+        fn a_second_time_changes_nothing(text in "(\\PC|[\u{300}-\u{36F}IİЁйéΣ’\u{AD}\u{640}\u{64E}שׁ\u{FB4B}]){0,12}") {
             let steps: [fn(&str) -> Cow<'_, str>; 6] = [
                 |form| normal(form, NormalForm::Nfc),
                 |form| normal(form, NormalForm::Nfkc),

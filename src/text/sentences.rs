@@ -349,7 +349,7 @@ impl Scanner<'_> {
                 let plain = self
                     .word_before(at)
                     .is_none_or(|(_, word)| !word.contains('.') && word.chars().nth(1).is_some());
-                capital && plain && (stops::lower(before) || before.is_ascii_digit())
+                capital && plain && (before.is_alphabetic() || before.is_ascii_digit())
             }
         }
     }

@@ -1,9 +1,10 @@
-//! Language resources applied per type: Snowball stems and stop-word lists.
+//! Snowball stems, word by word.
 
 use std::borrow::Cow;
 use std::fmt;
 
 use super::languages;
+use super::stop_lists::listed_as;
 use crate::error::{Error, Result};
 
 /// Longest form that is stemmed, in bytes. Snowball's rules take time in the square of a word's
@@ -28,7 +29,7 @@ impl Stemmer {
     pub fn new(language: &str) -> Result<Self> {
         let named = frostem::Algorithm::from_name(language).ok();
         let found = named.or_else(|| {
-            let code = listed_as(language)?;
+            let code = listed_as(languages::found(language)?);
             let mut all = frostem::Algorithm::all().iter().copied();
             all.find(|each| languages::found(each.name()) == Some(code))
         });
@@ -62,56 +63,22 @@ fn shortened(written: &str) -> String {
     written.chars().take(60).collect()
 }
 
-/// The stop words of a language (the Stopwords ISO lists), by code or by English name.
-pub fn stop_words(language: &str) -> Result<&'static [&'static str]> {
-    let list = stop_words::lookup(language).or_else(|| stop_words::lookup(listed_as(language)?));
-    list.ok_or_else(|| {
-        Error::parameter(
-            "stop_words",
-            &format!("'{}'", shortened(language)),
-            "there is no list for that language",
-            &format!(
-                "pass your own list of words, None, or one of {}",
-                stop_words::available_languages().join(", ")
-            ),
-        )
-    })
-}
-
-/// The code under which a resource is kept: one serves both ways of writing Norwegian.
-fn listed_as(language: &str) -> Option<&'static str> {
-    match languages::found(language)? {
-        "nb" | "nn" => Some("no"),
-        "fil" => Some("tl"),
-        code => Some(code),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn stems_and_stop_words_of_a_language() {
+    fn stems_of_a_language() {
         for name in ["en", "EN", "eng", "english", "English", "en-GB"] {
             assert_eq!(Stemmer::new(name).unwrap().stem("running"), "run");
-            assert!(stop_words(name).unwrap().contains(&"the"), "{name}");
         }
         assert_eq!(Stemmer::new("pt-BR").unwrap().stem("cantando"), "cant");
         let message = Stemmer::new("klingon").unwrap_err().to_string();
         assert!(message.contains("fi, fr") && message.len() < 400, "{message}");
-        let message = stop_words("xx").unwrap_err().to_string();
-        assert!(message.contains("fi, fr") && message.len() < 420, "{message}");
     }
 
     #[test]
-    fn thirty_languages_and_more_have_lists_and_every_algorithm_a_name() {
-        let listed = stop_words::available_languages();
-        assert!(listed.len() >= 50);
-        for code in listed {
-            assert!(stop_words(code).unwrap().len() > 20, "{code}");
-            assert!(languages::found(code).is_some(), "{code}");
-        }
+    fn every_algorithm_has_a_name() {
         for algorithm in frostem::Algorithm::all() {
             assert_eq!(
                 Stemmer::new(algorithm.name()).unwrap().inner.algorithm(),

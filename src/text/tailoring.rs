@@ -3,6 +3,7 @@
 //! Initials keep their last dot, sentences that were run together are split, and elided articles
 //! are split where the language has them. Web addresses and the like are in `addresses.rs`.
 
+use super::bounds;
 use super::watch::Watch;
 use crate::error::{Error, Result};
 
@@ -42,9 +43,13 @@ impl Language {
 pub struct Tailoring {
     /// Web and e-mail addresses, @handles and #hashtags stay whole.
     pub addresses: bool,
-    /// Single letters with dots between them keep the last one: `U.S.`
+    /// Single letters with dots between them keep the last one: `U.S.`, and so do `Ph.D.` and `W.Va.`
     pub initials: bool,
-    /// A full stop that scraping left without a space splits: `said.The`
+    /// The possessive `'s` stays with initials and numbers, and is one token, which is no word, behind
+    /// addresses, handles and hashtags.
+    pub possessives: bool,
+    /// Sentences without a space between them are parted at the full stop or colon: `said.The`; and
+    /// so are words with a row of `_` between them.
     pub run_on: bool,
     /// White space ends every token, but for a narrow no-break space between digits (`1 200`); and
     /// a format character belongs to the token it touches.
@@ -57,7 +62,15 @@ pub struct Tailoring {
 
 impl Tailoring {
     /// The switches, by the names that users write.
-    pub const NAMES: [&str; 6] = ["addresses", "initials", "run_on", "spaces", "scripts", "elision"];
+    pub const NAMES: [&str; 7] = [
+        "addresses",
+        "initials",
+        "possessives",
+        "run_on",
+        "spaces",
+        "scripts",
+        "elision",
+    ];
 
     /// Everything on, for a language.
     #[must_use]
@@ -65,6 +78,7 @@ impl Tailoring {
         Self {
             addresses: true,
             initials: true,
+            possessives: true,
             run_on: true,
             spaces: true,
             scripts: true,
@@ -78,6 +92,7 @@ impl Tailoring {
         Self {
             addresses: false,
             initials: false,
+            possessives: false,
             run_on: false,
             spaces: false,
             scripts: false,
@@ -92,6 +107,7 @@ impl Tailoring {
             match name.as_ref() {
                 "addresses" => tailoring.addresses = true,
                 "initials" => tailoring.initials = true,
+                "possessives" => tailoring.possessives = true,
                 "run_on" => tailoring.run_on = true,
                 "spaces" => tailoring.spaces = true,
                 "scripts" => tailoring.scripts = true,
@@ -110,31 +126,64 @@ impl Tailoring {
     }
 }
 
-/// Whether a word is single letters with dots between them, as `U.S` and `a.m` are.
+/// Most bytes of initials; a longer row of letters and dots is no name, and is not looked at again and
+/// again.
+const INITIALS: usize = 32;
+
+/// Whether a word is single letters with dots between them, as `U.S` and `a.m` are; one of two letters
+/// may stand among them, a small one behind a capital: `Ph.D`, `W.Va`.
 pub(super) fn is_initials(word: &str, watch: &mut Watch<'_>) -> Result<bool> {
-    let mut signs = 0;
-    for sign in word.chars() {
-        watch.spend(1)?;
-        let fits = if signs % 2 == 0 {
-            sign.is_alphabetic()
-        } else {
-            sign == '.'
-        };
-        if !fits {
-            return Ok(false);
-        }
-        signs += 1;
+    if word.len() > INITIALS {
+        return Ok(false);
     }
-    Ok(signs % 2 == 1 && signs > 1)
+    let (mut parts, mut singles) = (0, 0);
+    for part in word.split('.') {
+        watch.spend(part.len() + 1)?;
+        let mut letters = part.chars();
+        match (letters.next(), letters.next(), letters.next()) {
+            (Some(letter), None, _) if letter.is_alphabetic() => singles += 1,
+            (Some(first), Some(second), None) if first.is_uppercase() && second.is_lowercase() => {}
+            _ => return Ok(false),
+        }
+        parts += 1;
+    }
+    Ok(parts > 1 && singles > 0)
 }
 
-/// Whether two sentences were run together at a dot, as in `said.The`: each side shows two letters.
+/// Whether a text starts with a capital and a small letter.
+pub(super) fn is_titled(text: &str) -> bool {
+    let mut letters = text.chars();
+    letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(char::is_lowercase)
+}
+
+/// Whether two sentences were run together at a full stop or colon, as in `said.The`, `GOP.That` and
+/// `More:Trump`: the left one shows two letters, and the right one a capital and a letter, or a word
+/// of one letter. After capitals the second letter is a small one, or the word is `I`: nothing must be
+/// left of `U.S.A` and `BRK.A`.
 pub(super) fn is_run_on(left: &str, right: &str) -> bool {
-    let (mut left, mut right) = (left.chars().rev(), right.chars());
-    left.next().is_some_and(char::is_lowercase)
-        && left.next().is_some_and(char::is_alphabetic)
-        && right.next().is_some_and(char::is_uppercase)
-        && right.next().is_some_and(char::is_alphabetic)
+    let mut before = left.chars().rev();
+    let (Some(last), Some(other)) = (before.next(), before.next()) else {
+        return false;
+    };
+    let mut after = right.chars();
+    let (Some(first), second) = (after.next(), after.next()) else {
+        return false;
+    };
+    let small = last.is_lowercase() && other.is_alphabetic();
+    let capital = last.is_uppercase() && other.is_uppercase();
+    if !first.is_uppercase() || !small && !capital {
+        return false;
+    }
+    match second {
+        Some(second) if second.is_alphabetic() => small || second.is_lowercase(),
+        Some('.' | '_' | ':') => false,
+        Some(second) if second.is_alphanumeric() || bounds::clings(second) => false,
+        _ if capital => first == 'I',
+        _ => matches!(
+            first,
+            'I' | 'A' | 'À' | 'А' | 'В' | 'И' | 'К' | 'О' | 'С' | 'У' | 'Я'
+        ),
+    }
 }
 
 /// Most bytes of what is elided.

@@ -41,11 +41,11 @@ PATTERN = st.lists(
 )
 
 
-def _fits(word: str, form: str, kept: bool) -> bool:
+def _fits(word: str, form: str, met: bool) -> bool:
     if "*" not in word and "?" not in word:
         return word == form
     pattern = "".join({"*": ".*", "?": "."}.get(sign, re.escape(sign)) for sign in word)
-    return kept and re.fullmatch(pattern, form, re.DOTALL) is not None
+    return met and re.fullmatch(pattern, form, re.DOTALL) is not None
 
 
 def slow(
@@ -62,9 +62,10 @@ def slow(
         forms = [text[start:end].lower() if lower else text[start:end] for start, end in spans]
         for place in range(len(spans) - len(words) + 1):
             here = range(place, place + len(words))
-            if not all(
-                _fits(word, forms[at], kept[at]) for word, at in zip(words, here, strict=True)
-            ):
+            # A wildcard stands for words that are dropped, and for punctuation that is kept.
+            met = [kept[at] or forms[at][0].isalnum() for at in here]
+            pairs = zip(words, (forms[at] for at in here), met, strict=True)
+            if not (all(_fits(*pair) for pair in pairs) and any(kept[at] for at in here)):
                 continue
             first, last, count = place, here[-1], 0
             while first > 0 and count < window:
@@ -119,3 +120,25 @@ def test_sorting_moves_lines_and_loses_none(
         assert table.to_dicts() == sorted(plain.to_dicts(), key=key)
     else:
         assert sorted(map(repr, table.to_dicts())) == sorted(map(repr, plain.to_dicts()))
+
+
+@given(TEXTS, PATTERN, st.booleans())
+def test_it_shows_what_a_dictionary_counts(
+    texts: list[str], words: list[str], stopped: bool
+) -> None:
+    """One rule for both: a match of one is a match of the other."""
+    view = ng.tokenize(texts).view(lower=True, stop_words=["a", "b", "中国"] if stopped else None)
+    pattern = " ".join(words)
+    if not set(pattern) - set("* "):
+        return  # a dictionary refuses what matches everything
+    table = ng.concordance(view, pattern)
+    # At one token a category counts once, so that of matches that share their first kept one the
+    # first counts.
+    seen: dict[tuple[int, int], list[int]] = {}
+    for row, start, end in zip(table["row"], table["start"], table["end"], strict=True):
+        first = next(span[0] for span in view.spans(row).tolist() if span[0] >= start)
+        seen.setdefault((int(row), first), [int(start), int(end)])
+    found = view.dictionary({"x": [pattern]})
+    for row in range(len(texts)):
+        here = [span for (at, _), span in seen.items() if at == row]
+        assert found.spans(row).tolist() == here

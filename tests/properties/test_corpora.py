@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import nutgraf as ng
 
 THREADS = (1, 2, 3, 8, 16)
-NAMES = ["addresses", "initials", "run_on", "spaces", "scripts", "elision"]
+NAMES = ["addresses", "initials", "possessives", "run_on", "spaces", "scripts", "elision"]
 
 ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=60)
 NEWS_TEXT = st.lists(

@@ -38,7 +38,11 @@ def expected(
             for start in range(len(tokens) - len(words) + 1):
                 here = tokens[start : start + len(words)]
                 pairs = zip(here, words, strict=True)
-                if all(fnmatchcase(token.lower(), word) for token, word in pairs):
+                # No wildcard stands for punctuation that is dropped; here all of it is.
+                if all(
+                    fnmatchcase(form.lower(), word) and (form != "," or word == ",")
+                    for form, word in pairs
+                ):
                     every.add((start, start + len(words), category))
     every = {match for match in every if any(kept[match[0] : match[1]])}
     counted: dict[tuple[int, int], Match] = {}

@@ -148,15 +148,69 @@ def test_case_and_form_follow_the_view() -> None:
     assert nodes("e-mail", joined) == ["e-mail"]
     assert nodes("e", joined) == []
     assert nodes("e*l", joined) == ["e-mail"]
-    # What the view drops is found by name, and no wild card stands for it.
-    few = tokens.view(lower=True, stop_words=["no"])
-    assert len(nodes("no limits", few)) == 3
-    assert nodes("* limits", few) == ["The LIMITS", "1,500 limits"]
     matched = ng.tokenize(NEWS, pattern=r"[a-z]+")
     assert nodes("imitless", matched) == ["imitless"]
     assert nodes("e mail", matched) == ["e-mail"]
     assert nodes("mail on", matched) == ["mail. Don"]
     assert nodes("e m*", matched) == ["e-mail"]
+
+
+#: What is looked for, and what is found; the view drops ``and`` and ``the``.
+DROPPED: dict[str, tuple[str, list[str]]] = {
+    "a literal inside a phrase": ("oil and gas", ["oil and gas"]),
+    "a star inside a phrase": ("oil * gas", ["oil and gas"]),
+    "a glob inside a phrase": ("oil a* gas", ["oil and gas"]),
+    "at its edges": ("t?e oil", ["the oil"]),
+    "on its own": ("and", []),
+    "nothing but dropped words": ("and the", []),
+    "a star on its own": ("*", ["oil", "gas", "oil", "gas", "oil", "gas"]),
+    "punctuation separates": ("oil gas", []),
+    "from a star too": ("gas * oil", []),
+    "unless it is asked for": ("oil, gas", ["oil, gas"]),
+    "but not on its own": (",", []),
+}
+
+
+@pytest.mark.parametrize("name", DROPPED)
+def test_words_that_a_view_drops(name: str) -> None:
+    """Literals and globs meet them alike, in a concordance and in a dictionary."""
+    pattern, expected = DROPPED[name]
+    text = "oil and gas, oil, gas; and the oil - gas"
+    view = ng.tokenize([text]).view(lower=True, stop_words=["and", "the"])
+    assert nodes(pattern, view) == expected
+    if pattern != "*":
+        found = view.dictionary({"a": [pattern]})
+        assert [text[start:end] for start, end in found.spans(0)] == expected
+
+
+PEOPLE = "Russia and Vladimir Putin met Mr A and Mr B. Russia said."
+
+#: How texts were cut, what is looked for, what is found.
+AS_IT_STANDS: dict[str, tuple[str, str, list[str]]] = {
+    "a term in lower case": (r"[A-Z]\w+", "russia", ["Russia"] * 2),
+    "as the text has it": (r"[A-Z]\w+", "Russia", ["Russia"] * 2),
+    "a phrase": (r"[A-Z]\w+", "vladimir putin", ["Vladimir Putin"]),
+    "half a phrase of each": (r"[A-Z]\w+", "Vladimir putin", ["Vladimir Putin"]),
+    "a glob": (r"[A-Z]\w+", "russ*", ["Russia"] * 2),
+    "a glob beside a word": (r"[A-Z]\w+", "* putin", ["Vladimir Putin"]),
+    "what is nowhere": (r"[A-Z]\w+", "china", []),
+    "white space in a token": (r"Mr \w+|\w+", "Mr A", ["Mr A"]),
+    "and in lower case": (r"Mr \w+|\w+", "met mr a and", ["met Mr A and"]),
+    "and with a star": (r"Mr \w+|\w+", "mr *", ["Mr A", "Mr B"]),
+    "a wildcard that the pattern would not match": (r"[a-zA-Z]+", "Put*", ["Putin"]),
+    "a long word": (r"\w{5,}", "putin", ["Putin"]),
+}
+
+
+@pytest.mark.parametrize("name", AS_IT_STANDS)
+def test_what_is_a_term_is_found_as_it_stands(name: str) -> None:
+    """A word that the pattern of `tokenize` would not match again, in a view in lower case."""
+    cut, pattern, expected = AS_IT_STANDS[name]
+    view = ng.tokenize([PEOPLE], pattern=cut).view(lower=True)
+    assert nodes(pattern, view) == expected
+    found = view.dictionary({"a": [pattern]})
+    assert [PEOPLE[start:end] for start, end in found.spans(0)] == expected
+    assert nodes(pattern, view, sort="node") == expected
 
 
 def test_overlapping_matches_are_each_told() -> None:

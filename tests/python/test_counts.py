@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +12,10 @@ import polars as pl
 import pyarrow as pa
 import pytest
 import scipy.sparse
+from sklearn.cluster import KMeans
+from sklearn.decomposition import NMF, TruncatedSVD
 from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.linear_model import LogisticRegression
 
 import nutgraf as ng
 
@@ -175,9 +179,9 @@ def test_index_arrays_have_one_width_and_are_not_copied() -> None:
         arrays = (held.indptr, held.indices, held.data)
         assert [array.dtype.name for array in arrays] == ["int32", "int32", kind]
         matrix = held.matrix
-        assert np.shares_memory(matrix.data, held.data)
-        assert np.shares_memory(matrix.indices, held.indices)
-        assert np.shares_memory(matrix.indptr, held.indptr)
+        for name, array in zip(("indptr", "indices", "data"), arrays, strict=True):
+            assert getattr(matrix, name).dtype == array.dtype
+            assert np.shares_memory(getattr(matrix, name), array) == (held is COUNTS)
     inner = COUNTS._inner
     assert inner.indptr(True).dtype == inner.indices(True).dtype == np.int64
     assert inner.indptr(True).tolist() == COUNTS.indptr.tolist()
@@ -237,6 +241,7 @@ def test_tfidf_of_the_scikit_learn_guide(smooth: bool, rows: dict[int, list[floa
 @pytest.mark.parametrize(
     ("method", "expected"),
     [
+        # Its k1 is not Lucene's.
         ("lucene", [0.80979496, 0.36940320, 0]),
         ("robertson", [1.054373, 0.480972, 0]),
     ],
@@ -249,7 +254,7 @@ def test_bm25_of_three_animals(method: Any, expected: list[float]) -> None:
         "a bird is a beautiful animal that can fly",
     ]
     counts = ng.tokenize(texts, pattern=r"\S+").counts()
-    weights = counts.bm25(method=method)
+    weights = counts.bm25(method=method, k1=1.5)
     score = np.sum([weights.column(term) for term in ["cat", "purr", "the"]], axis=0)
 
     assert "does" not in counts.terms
@@ -369,11 +374,20 @@ def test_a_frequency_list_is_a_reference() -> None:
     texts = ["the truce holds", "the truce the port", "quiet"]
     counts = ng.tokenize(texts).counts()
     reference = ng.Counts.from_matrix(LIST, totals=SIZE)
-    table = ng.keyness(counts, target=[0, 1], reference=reference)
+    with pytest.warns(ng.NutgrafWarning, match="1 term in the reference") as caught:
+        table = ng.keyness(counts, target=[0, 1], reference=reference)
     rows = {row["term"]: row for row in table.to_dicts()}
 
+    assert len(caught) == 1
+    assert caught[0].filename == __file__
     # The third text stands on neither side.
     assert set(rows) == {"the", "truce", "holds", "port"}
+    # What the list lacks is not counted, and not zero.
+    assert table["term"][-1] == "holds"
+    assert (rows["holds"]["target"], rows["holds"]["target_docs"]) == (1, 1)
+    for name in ("reference", "reference_rate", "g2", "log_ratio", "top_share"):
+        assert np.isnan(rows["holds"][name])
+    assert table.settings["not_counted"] == {"target": 0, "reference": 1}
     truce = rows["truce"]
     assert (truce["target"], truce["reference"]) == (2, 310)
     assert truce["target_rate"] == 2 / 7
@@ -406,6 +420,158 @@ def test_another_corpus_is_a_reference_with_documents() -> None:
         return {row["term"]: row for row in table.to_dicts()}
 
     assert repr(rows(apart)) == repr(rows(together))
+
+
+def test_terms_that_one_side_dropped_stand_outside_the_test() -> None:
+    """The other terms have the p that they have among themselves; a missing count is no zero."""
+    left, right = ["truce now", "truce now port", "now"], ["now quiet", "now quiet truce", "quiet"]
+    counts, other = ng.tokenize(left).counts(), ng.tokenize(right).counts(min_df=2)
+    with pytest.warns(ng.NutgrafWarning, match="2 terms in the reference"):
+        table = ng.keyness(counts, target=[0, 1, 2], reference=other)
+    assert table["term"][-2:] == ["truce", "port"]
+    assert table["reference_docs"][2:] == [None, None]
+    assert np.isnan(table["p"][-2:]).all()
+    # The same design over the common terms alone: nothing else entered the families.
+    common = ["now", "quiet"]
+    view = ng.tokenize(left + right).view(lower=True)
+    both = view.counts()
+    kept = both._inner.columns(np.array([both.terms.index(t) for t in common], dtype=np.uint32))
+    alone = ng.keyness(ng.Counts(kept, both.corpus), target=[0, 1, 2])
+    for name in ("p", "p_max_t", "p_adjusted", "g2", "log_ratio"):
+        found = dict(zip(table["term"], table[name].tolist(), strict=True))
+        for term, value in zip(alone["term"], alone[name].tolist(), strict=True):
+            assert repr(found[term]) == repr(value), (name, term)
+    with pytest.warns(ng.NutgrafWarning, match="2 terms in the target"):
+        swapped = ng.keyness(other, target=[0, 1, 2], reference=counts)
+    assert swapped["target_docs"][-2:] == [None, None]
+    assert list(swapped["reference_docs"])[-2:] == [2, 1]
+
+
+def test_a_list_says_more_of_a_word_than_a_view_that_removes_it() -> None:
+    """A stop word that only the list counts is not a word that the texts avoid."""
+    view = ng.tokenize(["the truce holds"]).view(lower=True, stop_words="en")
+    reference = ng.Counts.from_matrix({"the": 60, "war": 9, "truce": 1})
+    with pytest.warns(ng.NutgrafWarning, match="1 term in the target"):
+        table = ng.keyness(view.counts(), target=[True], reference=reference)
+    rates = dict(zip(table["term"], table["target_rate"].tolist(), strict=True))
+
+    assert np.isnan(rates["the"])
+    assert rates["war"] == 0
+
+
+@pytest.mark.parametrize(
+    ("listed", "totals", "partial"),
+    [
+        ({"truce": 9, "now": 4}, None, False),
+        ({"truce": 9, "now": 4}, 13, False),
+        ({"truce": 9, "now": 4}, 14, True),
+        # All words and some of their pairs: more than there are words, and nothing is missing.
+        ({"truce": 9, "now": 4, "truce now": 3}, 13, False),
+        ({"truce": 9, "truce now": 3}, 13, True),
+        ({"truce now": 3}, 13, True),
+        # A list of pairs says nothing about words.
+        ({"truce now": 3}, None, True),
+    ],
+)
+def test_a_list_is_partial_where_its_words_are_fewer_than_its_total(
+    listed: dict[str, int], totals: int | None, partial: bool
+) -> None:
+    """Only then a term that it lacks may have stood in it."""
+    counts = ng.tokenize(["truce now", "quiet"]).counts(ngram_range=(1, 2))
+    reference = ng.Counts.from_matrix(listed, totals=totals)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        table = ng.keyness(counts, target=[0, 1], reference=reference)
+    row = next(row for row in table.to_dicts() if row["term"] == "quiet")
+    assert partial == np.isnan(row["reference"]) == np.isnan(row["log_ratio"])
+
+
+def test_groups_of_complete_counts_are_a_complete_reference() -> None:
+    """Nothing was dropped, so what is not there does not occur; limits are remembered."""
+    counts, texts = ng.tokenize(["truce now"]).counts(), ["quiet now", "now"]
+    whole = ng.tokenize(texts).counts().group([1, 1])
+    table = ng.keyness(counts, target=[0], reference=whole)
+    assert dict(zip(table["term"], table["reference"].tolist(), strict=True))["truce"] == 0
+    pairs = ng.tokenize(["truce now"]).counts(ngram_range=(1, 2))
+    with pytest.warns(ng.NutgrafWarning, match="1 term in the reference"):
+        table = ng.keyness(pairs, target=[0], reference=whole)
+    found = dict(zip(table["term"], table["reference"].tolist(), strict=True))
+    assert found["truce"] == 0
+    assert np.isnan(found["truce now"])
+    for limits in ({"min_df": 2}, {"max_df": 0.5}, {"max_terms": 1}):
+        limited = ng.tokenize(texts).counts(**limits).group([1, 1])
+        with pytest.warns(ng.NutgrafWarning, match="in the reference"):
+            ng.keyness(counts, target=[0], reference=limited)
+
+
+def test_rates_of_ngrams_are_per_word() -> None:
+    """Totals do not depend on what is counted, so a published list and bigrams are comparable."""
+    view = ng.tokenize(["the truce holds the truce", "x"]).view(lower=True)
+    words, mixed, pairs = (view.counts(ngram_range=n) for n in ((1, 1), (1, 2), (2, 2)))
+    assert words.totals.tolist() == mixed.totals.tolist() == pairs.totals.tolist() == [5, 1]
+    assert mixed.relative()[0]["the"] == words.relative()[0]["the"] == 2 / 5
+    assert mixed.relative()[0]["the truce"] == pairs.relative()[0]["the truce"] == 2 / 5
+    shares = dict(zip(mixed.top(9)["term"], mixed.top(9)["relative"].tolist(), strict=True))
+    assert shares["the"] == shares["the truce"] == 2 / 6
+    assert mixed.tfidf(proportion=True, use_idf=False, norm=None)[0]["the"] == 2 / 5
+    repeated = ng.tokenize(["a a a a", "a b"]).counts(ngram_range=(2, 2), skip=range(3))
+    assert (repeated[0], repeated.totals.tolist()) == ({"a a": 6}, [4, 2])
+    table = ng.keyness(repeated, target=[0])
+    assert np.isfinite(table["g2"]).all()
+    assert table["target_rate"][table["term"].index("a a")] == 1.5
+    again = ng.Counts.from_matrix(repeated.matrix, repeated.terms, totals=repeated.totals)
+    assert [again[0], again[1]] == [repeated[0], repeated[1]]
+
+
+def test_arrays_are_read_only() -> None:
+    """Nobody can change numbers that others have been given; copies can be changed."""
+    tokens = ng.tokenize(CORPUS)
+    weighted = COUNTS.tfidf()
+    arrays = [tokens.ids, tokens.indptr, tokens.starts, tokens.ends, tokens.sentence_starts]
+    for held in (COUNTS, weighted, COUNTS.group("source")):
+        arrays += [held.data, held.indices, held.indptr, held.totals]
+        arrays += [held.frequency, held.document_frequency]
+    matrix = COUNTS.matrix
+    for array in [*arrays, matrix.data, matrix.indices, matrix.indptr]:
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 9
+    changed = matrix.copy()
+    changed.data[:] = 9
+    changed = weighted.matrix
+    changed.data[:] = 9
+    assert COUNTS.data.max() < 9 > weighted.matrix.data.max()
+
+
+def test_matrices_serve_scipy_and_scikit_learn() -> None:
+    """What people do with them works on read-only memory, or on a copy."""
+    targets = [0, 1, 0, 1]
+    for held in (COUNTS, COUNTS.tfidf()):
+        matrix = held.matrix
+        rows = matrix.toarray()
+        np.testing.assert_allclose((matrix @ matrix.T).toarray(), rows @ rows.T)
+        assert (matrix + matrix).sum() == pytest.approx(2 * rows.sum())
+        assert matrix.multiply(matrix)[1:3].toarray().tolist() == (rows * rows)[1:3].tolist()
+        matrix.sort_indices()
+        for model in (NMF(2, max_iter=20, tol=1), KMeans(2), LogisticRegression(), TruncatedSVD(2)):
+            model.fit(matrix, targets)
+
+
+def test_frames_and_series_bring_their_terms() -> None:
+    """Columns of a frame, labels of a Series."""
+    for frame in (
+        pd.DataFrame(GIVEN, columns=list("abc")),
+        pl.DataFrame(GIVEN, "abc", orient="row"),
+    ):
+        assert ng.Counts.from_matrix(frame).terms == ["a", "b", "c"]
+        assert ng.Counts.from_matrix(frame, ["x", "y", "z"]).terms == ["x", "y", "z"]
+    series = ng.Counts.from_matrix(pd.Series({"the": 5, "truce": 2}), totals=9)
+    assert (series[0], series.groups, series.totals.tolist()) == (
+        {"the": 5, "truce": 2},
+        ["frequency list"],
+        [9],
+    )
+    assert repr(series) == "Counts: 1 group by 2 terms, 2 cells"
+    assert "group_frequency" in series.top().columns
 
 
 def test_clusters_go_with_a_reference_of_its_own() -> None:

@@ -16,6 +16,7 @@ import nutgraf as ng
 from nutgraf.sample import load_truth
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 WIRE = (
@@ -48,7 +49,11 @@ def test_an_embedded_story_is_cut_out_on_both_sides() -> None:
 
 def test_edits_are_counted_as_they_turn_left_into_right() -> None:
     """A changed, a new and a dropped word."""
-    copy = WIRE.replace("Tuesday", "Monday").replace("river ", "").replace("monitors", "foreign monitors")
+    copy = (
+        WIRE.replace("Tuesday", "Monday")
+        .replace("river ", "")
+        .replace("monitors", "foreign monitors")
+    )
     (row,) = ng.passages([WIRE, copy]).to_dicts()
 
     assert (row["changed"], row["added"], row["removed"]) == (1, 1, 1)
@@ -183,7 +188,9 @@ def test_noisy_copies_are_told_from_quotations() -> None:
     """A misread reprint joins its source; a text that quotes it is listed, and joins nothing."""
     story = " ".join(f"{WIRE} Part {number} of the talks goes on." for number in ("one", "two"))
     print_ = story.replace("e", "c", 9).replace("river port", "river-\nport")
-    other = " ".join(f"Word{number} of another story altogether, {number}." for number in range(150))
+    other = " ".join(
+        f"Word{number} of another story altogether, {number}." for number in range(150)
+    )
     found = ng.near_duplicates([story, print_, f"{other} {story}"], noisy=True)
 
     assert found.labels.tolist() == [0, 0, 2]
@@ -209,8 +216,8 @@ def test_simulated_reprinting_is_clustered(corpora_dir: Path) -> None:
     clusters = corpus.column("cluster")
     found = ng.near_duplicates(corpus, noisy=True)
 
-    def pairs_in(names: object) -> int:
-        return sum(comb(size, 2) for size in collections.Counter(names).values())  # type: ignore[call-overload]
+    def pairs_in(names: Iterable[object]) -> int:
+        return sum(comb(size, 2) for size in collections.Counter(names).values())
 
     labels = found.labels.tolist()
     both = pairs_in(zip(labels, clusters, strict=True))

@@ -128,3 +128,24 @@ def test_wrong_ngram_range(ngram_range: object) -> None:
     """An impossible range is refused before any work."""
     with pytest.raises(ng.ParameterError, match="ngram_range"):
         ng.tokenize(["a"]).counts(ngram_range=ngram_range)  # type: ignore[arg-type]
+
+
+def test_surface_tokens_are_counted_as_every_other_door_sees_them() -> None:
+    """Lower case, punctuation folded, words and numbers; the display says so."""
+    texts = ["Don’t, don't DON`T 3!"]
+    tokens = ng.tokenize(texts, tailorings=False)
+    counts = tokens.counts()
+    assert counts.terms == tokens.view(lower=True, fold_punctuation=True).counts().terms
+    assert counts.settings["input"]["view"]["fold_punctuation"] is True
+    assert len(ng.concordance(texts, "don't")) == counts.column("don't").sum()
+    seen = repr(tokens.view(lower=True))
+    assert "kinds=('word', 'number', 'handle', 'hashtag')" in seen
+    assert "kinds" not in repr(tokens)
+
+
+def test_a_document_is_in_its_tokens() -> None:
+    """Tokens are a sequence of lists, and iterate as one."""
+    tokens = ng.tokenize(["No truce", ""])
+    assert list(tokens) == [["No", "truce"], []]
+    assert ["No", "truce"] in tokens
+    assert ["truce"] not in tokens
