@@ -152,8 +152,10 @@ mod tests {
             for rule in [Rule::Similarity(threshold), Rule::Containment(threshold)] {
                 for (left, right) in (1..60).flat_map(|left| (left..90).map(move |right| (left, right))) {
                     for shared in (1..=left).filter(|&shared| rule.holds(shared, left, right)) {
-                        assert!(rule.reach(shared, left) as usize >= right);
                         assert!(rule.reach(shared, right) as usize >= left);
+                        // A part looks for wholes, never the other way round.
+                        let both_look = matches!(rule, Rule::Similarity(_));
+                        assert!(!both_look || rule.reach(shared, left) as usize >= right);
                     }
                 }
             }

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import nutgraf as ng
@@ -257,6 +257,7 @@ def test_stars_are_near_their_centres(
                 assert not (centres[other] < centres[star] and all(row in near[m] for m in best))
 
 
+@settings(max_examples=6, deadline=None)
 @given(st.integers(250, 320), st.integers(0, 3), st.sampled_from([0.5, 0.8]))
 def test_clusters_without_pairs_are_those_of_pairs(
     count: int, alone: int, threshold: float

@@ -68,7 +68,7 @@ def _seen(thing: object) -> dict[str, Any] | None:
     if isinstance(thing, Table):
         return {name: thing[name] for name in thing.columns}
     if isinstance(thing, ng.NearDuplicates):
-        return {"labels": thing.labels, "pairs": len(thing)}
+        return {"labels": thing.labels if thing.against is None else [], "pairs": len(thing)}
     if isinstance(thing, ng.Comparison):
         return {"facts": thing.facts, "page": thing._repr_html_(), **thing.sections}
     for kind, names in _PARTS.items():

@@ -322,12 +322,12 @@ def _clusters(size: int, folder: Path) -> Job:
 def _asked(**options: Any) -> Callable[[int, Path], Job]:
     def prepare(size: int, folder: Path) -> Job:
         del folder
-        given = copies(size)
-        corpus = ng.Corpus(given)
-        if "against" in options:
-            corpus, options["against"] = corpus[::2], corpus[1::2]
+        corpus = ng.Corpus(columns(copies(size)))
+        asked = dict(options)
+        if "against" in asked:
+            corpus, asked["against"] = corpus[::2], corpus[1::2]
         return Job(
-            lambda: ng.near_duplicates(corpus, progress=False, **options), lambda: digest(corpus)
+            lambda: ng.near_duplicates(corpus, progress=False, **asked), lambda: digest(corpus)
         )
 
     return prepare
