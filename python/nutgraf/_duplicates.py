@@ -190,13 +190,12 @@ class NearDuplicates:
         columns["right_row"] = right - self._begin
         here, there = self._corpora[0], self._corpora[-1]
         ids = here.ids, there.ids
-        sources = here.column("source"), there.column("source")
-        pairs = list(zip(left.tolist(), columns["right_row"].tolist(), strict=True))
+        rows = left.tolist(), columns["right_row"].tolist()
         whole: dict[str, Any] = {
-            "left": [ids[0][i] for i, _ in pairs],
-            "right": [ids[1][j] for _, j in pairs],
+            "left": [ids[0][row] for row in rows[0]],
+            "right": [ids[1][row] for row in rows[1]],
             **columns,
-            "relation": [_relation(sources[0][i], sources[1][j]) for i, j in pairs],
+            "relation": _scope.relations(here, there, *rows),
         }
         return Table(
             whole,
@@ -310,10 +309,3 @@ def _restored(
         tokens._inner, settings, dict(scope), {**parts, **arrays}
     )
     return NearDuplicates(inner, tokens, settings, corpora, scope)
-
-
-def _relation(left: object, right: object) -> str | None:
-    """``version`` inside one source, ``shared`` across sources, None where a source is missing."""
-    if left is None or right is None:
-        return None
-    return "version" if left == right else "shared"

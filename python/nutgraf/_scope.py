@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from nutgraf._progress import Reporter, Steps
 
-__all__ = ["against_of", "joined", "scope_of", "window_of", "words_of"]
+__all__ = ["against_of", "joined", "relations", "scope_of", "window_of", "words_of"]
 
 _HOURS = {"h": 1, "d": 24, "w": 7 * 24}
 _TIME = re.compile(r"(\d{1,6})\s*([hdw])", re.ASCII)
@@ -183,3 +183,17 @@ def joined(
     tailorings = True if how.get("tailorings") is None else how["tailorings"]
     asked: dict[str, Any] = {**how, "tailorings": tailorings}
     return tokenize(both, **asked, threads=threads, progress=report).view(**view)
+
+
+def relations(
+    here: Corpus, there: Corpus, left: Iterable[int], right: Iterable[int]
+) -> list[str | None]:
+    """``version`` inside one source, ``shared`` across sources, None where a source is missing."""
+    one, other = (corpus._columns["source"] or [None] * len(corpus) for corpus in (here, there))
+    return [_relation(one[i], other[j]) for i, j in zip(left, right, strict=True)]
+
+
+def _relation(left: object, right: object) -> str | None:
+    if left is None or right is None:
+        return None
+    return "version" if left == right else "shared"

@@ -237,7 +237,7 @@ class Passages(Table):
             "right_start": found["right_start"],
             "right_end": found["right_end"],
             **{name: found[name] for name in ("tokens", "changed", "added", "removed", "identity")},
-            "relation": _relations(here, there, left, right),
+            "relation": _scope.relations(here, there, left.tolist(), right.tolist()),
             "earlier": [
                 one if is_first else other if is_second else None
                 for one, other, is_first, is_second in zip(
@@ -290,7 +290,7 @@ class Passages(Table):
         columns: dict[str, Any] = {
             "document": list(corpus.ids),
             "row": np.arange(documents, dtype=np.int64),
-            "source": _column(corpus, "source"),
+            "source": corpus._columns["source"] or [None] * documents,
             "date": list(corpus.dates),
             "words": words,
             "shared": shared,
@@ -487,23 +487,3 @@ def _by_document(tokens: Tokens, spans: Spans, documents: int) -> NDArray[np.int
     merged = covered(spans)
     words = words_in(tokens, merged)
     return np.bincount(merged.rows, weights=words, minlength=documents)[:documents].astype(np.int64)
-
-
-def _column(corpus: Corpus, name: str) -> list[Any]:
-    return corpus.column(name) if _has(corpus, name) else [None] * len(corpus)
-
-
-def _has(corpus: Corpus, name: str) -> bool:
-    return bool(corpus.sources) if name == "source" else True
-
-
-def _relations(
-    here: Corpus, there: Corpus, left: NDArray[np.int64], right: NDArray[np.int64]
-) -> list[str | None]:
-    """``version`` inside one source, ``shared`` across sources, None where a source is missing."""
-    one, other = _column(here, "source"), _column(there, "source")
-    found: list[str | None] = []
-    for i, j in zip(left.tolist(), right.tolist(), strict=True):
-        known = one[i] is not None and other[j] is not None
-        found.append(("version" if one[i] == other[j] else "shared") if known else None)
-    return found

@@ -214,6 +214,7 @@ OBJECTS: dict[str, tuple[Callable[[], Any], Observed]] = {
     "Table pairs": (lambda: FOUND.pairs, of_table),
     "Table clusters": (lambda: FOUND.clusters.sort("id", descending=True), of_table),
     "Table keyness": (_keyness, of_table),
+    "Passages": (lambda: ng.passages(VIEW, min_tokens=6), of_table),
     "Concordance": (lambda: ng.concordance(VIEW, "the *", sort="left"), of_table),
     "Audit": (lambda: FOUND.pairs.audit(2), of_table),
     "Fragment": (lambda: FOUND.pairs.evidence(0), lambda it: (it, repr(it), it._repr_html_())),
