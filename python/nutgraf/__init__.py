@@ -26,6 +26,8 @@ from nutgraf.exceptions import (
     PatternError,
     TextTypeError,
 )
+from nutgraf.furniture import Furniture, furniture
+from nutgraf.repeats import repeats
 from nutgraf.results import Table
 from nutgraf.reuse import NearDuplicates, near_duplicates
 from nutgraf.sample import load_sample
@@ -41,6 +43,7 @@ __all__ = [
     "Corpus",
     "Counts",
     "Document",
+    "Furniture",
     "IndexCorruptError",
     "IndexFormatError",
     "IndexLockedError",
@@ -62,11 +65,13 @@ __all__ = [
     "compare",
     "concordance",
     "estimate_memory",
+    "furniture",
     "keyness",
     "limits",
     "load_sample",
     "near_duplicates",
     "read_corpus",
+    "repeats",
     "set_limits",
     "set_threads",
     "show_versions",

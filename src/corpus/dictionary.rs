@@ -20,6 +20,9 @@ use crate::text::normalize::{self, NormalForm};
 
 const WHAT: &str = "a dictionary";
 
+/// The key of what no word can match.
+const NO_KEY: u32 = u32::MAX;
+
 /// Letters that stand for wildcards while a value is cut into tokens: those of Linear A, which join
 /// words as other letters do, have neither case nor accents, and are in no newspaper.
 const STAND_INS: std::ops::RangeInclusive<char> = '\u{10600}'..='\u{10736}';
@@ -185,6 +188,11 @@ impl Dictionary {
         let mut key_of = memory::with_capacity(types.len(), WHAT)?;
         for form in types.iter() {
             pace.step(64 + form.len(), observer)?;
+            if form.is_empty() {
+                // Masked text matches nothing.
+                key_of.push(NO_KEY);
+                continue;
+            }
             let spelled = view.settings().spell(form, true);
             key_of.push(keys.intern(&key(&spelled, view.settings(), fold_case))?);
         }
@@ -229,7 +237,10 @@ impl Dictionary {
         memory::reserve_exact(&mut self.starts, key_of.len() + 1, WHAT)?;
         self.starts.push(0);
         for &key in key_of {
-            let here = &found[first[key as usize] as usize..first[key as usize + 1] as usize];
+            let here = match key {
+                NO_KEY => &[],
+                key => &found[first[key as usize] as usize..first[key as usize + 1] as usize],
+            };
             pace.step(1 + here.len(), observer)?;
             memory::reserve(&mut self.words, here.len(), WHAT)?;
             self.words.extend(here.iter().map(|&(_, word)| word));

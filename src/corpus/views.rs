@@ -65,7 +65,10 @@ impl Block {
                     WHAT,
                 )?);
             }
-            let term = if form.is_ascii() && settings.case == Case::Unicode {
+            let term = if form.is_empty() {
+                // Where text is masked.
+                None
+            } else if form.is_ascii() && settings.case == Case::Unicode {
                 settings.ascii_term(form, kind, &mut low)
             } else {
                 settings.term(form, kind)
@@ -124,7 +127,7 @@ impl View {
     /// The view of `tokens` under `settings`.
     pub fn new(tokens: Arc<Tokens>, settings: Settings, observer: &dyn Observer) -> Result<Self> {
         let types = tokens.types().len();
-        if settings.changes_nothing() {
+        if settings.changes_nothing() && !tokens.has_gaps() {
             let last = u32::try_from(types).unwrap_or(u32::MAX);
             return Ok(Self {
                 map: Arc::new(memory::collect(0..last, WHAT, observer)?),
