@@ -40,8 +40,6 @@ __all__ = ["page", "render"]
 
 MEMBERS_SHOWN = 3
 SENTENCE = 260
-#: Characters of a text that was left out.
-LEFT_OUT = 200
 #: Stretches longer than so many words are cut, with so many kept at each end.
 UNSHARED, SHARED = (45, 12), (200, 60)
 
@@ -284,7 +282,7 @@ def _left_out_html(comparison: Comparison) -> str:
         return _p("Nothing stood twice in one article, and no page furniture was recognized.")
     sources = dict.fromkeys(row["source"] for row in rows)
     body = [
-        [row["source"], left_out_text(row), row["places"], _html.cut(row["text"], LEFT_OUT)]
+        [row["source"], left_out_text(row), row["places"], row["text"]]
         for source in list(sources)[:ARTICLES_SHOWN]
         for row in [row for row in rows if row["source"] == source][:5]
     ]

@@ -198,6 +198,15 @@ fn words(here: &[Stretch], places: impl Iterator<Item = usize>, marked: &[bool])
     places.filter(|&at| !marked[at]).map(|at| here[at].words).sum()
 }
 
+/// Marks a run of stretches unless it is too long.
+fn frame(here: &[Stretch], run: &[usize], most: u32, marked: &mut [bool]) {
+    if words(here, run.iter().copied(), marked) <= most {
+        for &at in run {
+            marked[at] = true;
+        }
+    }
+}
+
 /// One document at a time.
 struct Page<'a> {
     search: &'a Search<'a>,
@@ -282,17 +291,14 @@ impl<'a> Page<'a> {
         // Outwards in: what begins or ends the article goes on from furniture to furniture. A run that is
         // long is no frame but what versions of one article have in common.
         let least = |at: usize| if here[at].part { PART_AT_END } else { AT_END };
-        let ways: [(Vec<usize>, &dyn Fn(usize) -> f64, u32); 2] = [
-            ((0..here.len()).collect(), &|_| AT_START, START_WORDS),
-            ((0..here.len()).rev().collect(), &least, END_WORDS),
-        ];
-        for (way, least, most) in ways {
-            let goes_on = |&at: &usize| marked[at] || recurs(at) && share(at) >= least(at);
-            let run: Vec<usize> = way.into_iter().take_while(goes_on).collect();
-            if words(here, run.iter().copied(), &marked) <= most {
-                run.into_iter().for_each(|at| marked[at] = true);
-            }
-        }
+        let goes_on = |at: usize, least: f64, marked: &[bool]| marked[at] || recurs(at) && share(at) >= least;
+        let begins: Vec<usize> = (0..here.len())
+            .take_while(|&at| goes_on(at, AT_START, &marked))
+            .collect();
+        frame(here, &begins, START_WORDS, &mut marked);
+        let ends = (0..here.len()).rev();
+        let ends: Vec<usize> = ends.take_while(|&at| goes_on(at, least(at), &marked)).collect();
+        frame(here, &ends, END_WORDS, &mut marked);
         let joins = |at: usize| at > 0 && marked[at - 1] && self.recurring.together[first + at - 1] > 0;
         let mark = |at: usize| Mark {
             why: Why::Recurs(rule(at)),
@@ -344,11 +350,11 @@ impl<'a> Page<'a> {
         if self.title.text.is_empty() {
             return;
         }
-        for at in 0..here.len().min(HEAD) {
+        for (at, stretch) in here.iter().enumerate().take(HEAD) {
             // A word or two may be a headline of a section as well, except where an article begins.
             let is_clear = at == 0 || self.title.text.split(' ').count() >= 3;
-            if is_clear && !here[at].part && self.lines[at].text == self.title.text {
-                self.mark(at, Why::Title, here[at].end, false);
+            if is_clear && !stretch.part && self.lines[at].text == self.title.text {
+                self.mark(at, Why::Title, stretch.end, false);
             }
         }
     }
@@ -397,10 +403,10 @@ impl<'a> Page<'a> {
             // Nor can an article be smaller than what stands below it.
             let rest = rest && words(0..at) > words(at..end);
             if entries && self.search.lexicon.kind(found.rule).then == Then::Links || rest {
-                for place in at + 1..end {
+                for (place, stretch) in here.iter().enumerate().take(end).skip(at + 1) {
                     let joins =
                         matches!(self.marks[place - 1], Some(mark) if mark.why == Why::Rule(found.rule));
-                    self.mark(place, Why::Rule(found.rule), here[place].end, joins);
+                    self.mark(place, Why::Rule(found.rule), stretch.end, joins);
                 }
             }
         }
@@ -422,10 +428,10 @@ impl<'a> Page<'a> {
         told: &mut Vec<Place>,
         observer: &dyn Observer,
     ) -> Result<()> {
-        let (first, mut pace) = (places.start, Pace::default());
+        let (first, mut steps) = (places.start, Pace::default());
         let begun = told.len();
         for (at, stretch) in stretches[places].iter().enumerate() {
-            pace.step(4, observer)?;
+            steps.step(4, observer)?;
             let Some(mark) = self.marks[at] else { continue };
             let times = match mark.why {
                 Why::Recurs(_) => self.recurring.times[first + at],
@@ -459,7 +465,7 @@ impl<'a> Page<'a> {
             return Ok(());
         };
         let text = self.search.arena.text(place.row);
-        pace.step(text.len() / 16, observer)?;
+        steps.step(text.len() / 16, observer)?;
         let mut points = CodePoints::new(text);
         for place in &mut told[begun..] {
             let narrow = |point: usize| u32::try_from(point).unwrap_or(u32::MAX);

@@ -147,8 +147,8 @@ impl Search {
             };
             let Some(&(_, first)) = places.find(hash, same) else {
                 // A document has fewer tokens than bytes, and those fit 32 bits.
-                let place = u32::try_from(at).unwrap_or(u32::MAX);
-                places.insert_unique(hash, (hash, place), |&(hash, _)| hash);
+                let first = u32::try_from(at).unwrap_or(u32::MAX);
+                places.insert_unique(hash, (hash, first), |&(hash, _)| hash);
                 at += 1;
                 continue;
             };
@@ -415,8 +415,9 @@ mod tests {
         words.join(" ")
     }
 
-    fn places(repeats: &Repeats) -> Vec<(usize, usize)> {
-        let tokens = |found: &Repeat| (found.tokens, (found.identity * 1000.0).round() as usize);
+    /// Words and identity of each, in thousandths.
+    fn places(repeats: &Repeats) -> Vec<(usize, f64)> {
+        let tokens = |found: &Repeat| (found.tokens, (found.identity * 1000.0).round());
         repeats.repeats.iter().map(tokens).collect()
     }
 
@@ -424,7 +425,7 @@ mod tests {
     fn a_text_that_stands_twice_is_one_repeat() {
         let twice = text((0..40).chain(0..40));
         let repeats = found(&twice, 12);
-        assert_eq!(places(&repeats), [(40, 1000)]);
+        assert_eq!(places(&repeats), [(40, 1000.0)]);
         let repeat = repeats.repeats[0];
         let slice = |span: (u32, u32)| &twice[span.0 as usize..span.1 as usize];
         assert_eq!(slice(repeat.later), slice(repeat.first));
@@ -446,7 +447,7 @@ mod tests {
     fn one_phrase_again_and_again_is_one_repeat_from_its_second_time_on() {
         for period in [1, 2, 7, 30] {
             let repeats = found(&text((0..period * 200).map(|at| at % period)), 12);
-            assert_eq!(places(&repeats), [(period * 199, 1000)], "{period}");
+            assert_eq!(places(&repeats), [(period * 199, 1000.0)], "{period}");
             let repeat = repeats.repeats[0];
             assert!(repeat.first.1 <= repeat.later.0);
         }
@@ -462,7 +463,7 @@ mod tests {
             .chain(300..330)
             .chain(paragraph);
         let repeats = found(&text(all), 12);
-        assert_eq!(places(&repeats), [(15, 1000), (55, 1000)]);
+        assert_eq!(places(&repeats), [(15, 1000.0), (55, 1000.0)]);
         assert_eq!(repeats.capped, 0);
     }
 
@@ -471,7 +472,7 @@ mod tests {
         for (terms, shortest) in [(vec![], 1), (vec![1], 1), (vec![1, 2, 1], 2)] {
             assert!(found(&text(terms), shortest).repeats.is_empty());
         }
-        assert_eq!(places(&found("a b a", 1)), [(1, 1000)]);
+        assert_eq!(places(&found("a b a", 1)), [(1, 1000.0)]);
     }
 
     proptest! {
