@@ -44,17 +44,18 @@ def furniture(
     """Find page furniture: what a source prints around its articles, and what looks like that.
 
     Two sorts of evidence are told apart. *Recurs*: a line stands word for word in at least
-    `min_documents` texts of one source. Copies of one text (similarity from 0.8 on) count once, and
-    texts that share more than three in ten of their words as whole sentences do not count, so that
-    an article in three versions is no furniture. Neighbors that recur together are one block. A
-    line that reads like a sentence or has a figure may be what an outlet says again and again in
-    its articles. It is furniture only if a rule knows it; if it stands in half of the source's
-    texts, five at least; or where it frames articles: begins a fiftieth of them, or ends a tenth.
-    In a line of more than 60 words, which is what a text without line breaks looks like, sentences
-    and what wide white space parts are taken for lines. *Suspected*: what one article alone can show,
-    by rules that are written down: share bars, newsletters, copyright, lists of links and tags,
-    photo credits, the title inside the text, a caption that stands twice, comments and the text of
-    a theme. What is in doubt is not listed: a wrong mask deletes evidence.
+    `min_documents` texts of one source, and in one of two hundred. Copies of one text (similarity
+    from 0.8 on) count once, and texts that share more than three in ten of their words as whole
+    sentences do not count, so that an article in three versions is no furniture. Neighbors that
+    recur together are one block. A line that reads like a sentence or has a figure may be what an
+    outlet says again and again in its articles. It is furniture only if a rule knows it; if it
+    stands in half of the source's texts, five at least; or where it frames articles: begins a
+    fiftieth of them, or ends a tenth. In a line of more than 60 words, which is what a text without
+    line breaks looks like, sentences and what wide white space parts are taken for lines.
+    *Suspected*: what one article alone can show, by rules that are written down: share bars,
+    newsletters, copyright, lists of links and tags, photo credits, the title inside the text, a
+    caption that stands twice, comments and the text of a theme. What is in doubt is not listed: a
+    wrong mask deletes evidence.
 
     Parameters
     ----------

@@ -20,13 +20,14 @@ use crate::parallel;
 use crate::text::abbreviations::Rules;
 use crate::text::arena::{Arena, CodePoints};
 
-/// Shares of a source's texts from which a sentence is furniture: anywhere (and in how many of them
-/// then), where articles begin, where they end, and where those end that have no lines.
+/// The share of a source's texts from which a line is furniture: three of a thousand are a coincidence.
+const PLAIN: f64 = 0.005;
+
+/// The same for a sentence: anywhere (and in how many texts then), where articles begin, and where they end.
 const ANYWHERE: f64 = 0.5;
 const ANYWHERE_TIMES: u32 = 5;
 const AT_START: f64 = 0.02;
 const AT_END: f64 = 0.1;
-const PART_AT_END: f64 = 0.25;
 
 /// Words of the sentences that stand in an article, before it and after it, at most.
 const INSIDE_WORDS: u32 = 60;
@@ -274,7 +275,7 @@ impl<'a> Page<'a> {
         // A line that is no sentence, or known.
         let plain = |at: usize| {
             let sentence = here[at].prose || here[at].part || here[at].figures;
-            recurs(at) && (!sentence || rule(at).is_some())
+            recurs(at) && (!sentence && share(at) >= PLAIN || rule(at).is_some())
         };
         let everywhere = |at: usize| {
             recurs(at) && share(at) >= ANYWHERE && self.recurring.times[first + at] >= ANYWHERE_TIMES
@@ -290,7 +291,7 @@ impl<'a> Page<'a> {
         }
         // Outwards in: what begins or ends the article goes on from furniture to furniture. A run that is
         // long is no frame but what versions of one article have in common.
-        let least = |at: usize| if here[at].part { PART_AT_END } else { AT_END };
+        let least = |at: usize| if here[at].part { ANYWHERE } else { AT_END };
         let goes_on = |at: usize, least: f64, marked: &[bool]| marked[at] || recurs(at) && share(at) >= least;
         let begins: Vec<usize> = (0..here.len())
             .take_while(|&at| goes_on(at, AT_START, &marked))

@@ -214,7 +214,7 @@ mod tests {
 
     #[test]
     fn a_line_that_was_many_is_cut_at_wide_gaps_and_sentences() {
-        let long = "word ".repeat(50);
+        let long = "word ".repeat(60);
         let told = cut(&format!(
             "Press Room     News {long} end. Next one here.\u{a0}  Email"
         ));
