@@ -27,6 +27,8 @@ from nutgraf.exceptions import (
     TextTypeError,
 )
 from nutgraf.passages import Passages, passages, reuse_share
+from nutgraf.furniture import Furniture, furniture
+from nutgraf.repeats import repeats
 from nutgraf.results import Table
 from nutgraf.reuse import NearDuplicates, near_duplicates
 from nutgraf.sample import load_sample
@@ -43,6 +45,7 @@ __all__ = [
     "Corpus",
     "Counts",
     "Document",
+    "Furniture",
     "IndexCorruptError",
     "IndexFormatError",
     "IndexLockedError",
@@ -65,6 +68,7 @@ __all__ = [
     "compare",
     "concordance",
     "estimate_memory",
+    "furniture",
     "keyness",
     "limits",
     "load_sample",
@@ -72,6 +76,7 @@ __all__ = [
     "passages",
     "read_corpus",
     "reuse_share",
+    "repeats",
     "set_limits",
     "set_threads",
     "show_versions",

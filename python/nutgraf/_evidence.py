@@ -26,7 +26,7 @@ __all__ = [
     "facing",
     "line",
     "passages",
-    "standing",
+    "twice",
     "uses",
     "within_document",
 ]
@@ -167,20 +167,26 @@ def within_document(
     return Fragment(quotes(where, [("", mark(text, spans))]), "\n".join([where, *lines]))
 
 
-def standing(
-    corpus: Corpus, rows: Sequence[Sequence[int]], texts: Sequence[str], row: int
+def twice(
+    corpus: Corpus,
+    rows: NDArray[np.int64],
+    first_starts: NDArray[np.int64],
+    first_ends: NDArray[np.int64],
+    starts: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    row: int,
 ) -> Fragment:
-    """Show where one stretch of text stands, in the first of the documents that may hold it."""
-    wanted = texts[row]
-    found: list[Passage] = []
-    for number in rows[row]:
-        text = corpus[number].text
-        start = text.find(wanted)
-        if start < 0 or len(found) == _SHOWN:
-            continue
-        bounds = sentence_starts(text)
-        found.append(_passage(_where(corpus, number), text, start, start + len(wanted), bounds))
-    return _shown(wanted, found)
+    """Show a document with two places in it, the earlier and the later one, beside each other."""
+    number = int(rows[row])
+    text = corpus[number].text
+    spans = [
+        (int(own[0][row]), int(own[1][row])) for own in ((first_starts, first_ends), (starts, ends))
+    ]
+    sides = [mark(text[a:b], [(0, b - a, 1)]) for a, b in spans]
+    where = _where(corpus, number)
+    heads = [f"{where}, {a:,} to {b:,}" for a, b in spans]
+    shown = [f"{head}\n[{text[a:b]}]" for head, (a, b) in zip(heads, spans, strict=True)]
+    return Fragment(side_by_side(*sides, heads=(heads[0], heads[1])), "\n".join(shown))
 
 
 def uses(counts: Counts, sides: NDArray[np.uint8], terms: Sequence[str], row: int) -> Fragment:

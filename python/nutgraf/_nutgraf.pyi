@@ -27,6 +27,7 @@ __all__ = [
     "estimate_near_duplicates",
     "estimate_tokenize",
     "find_segments",
+    "furniture",
     "keyness",
     "language_code",
     "limit_table",
@@ -35,6 +36,7 @@ __all__ = [
     "near_duplicates_from_parts",
     "passages",
     "postings",
+    "repeats",
     "segment_spans",
     "sentence_spans",
     "set_limits",
@@ -59,6 +61,10 @@ class Texts:
     def text(self, row: int) -> str: ...
     def to_list(self) -> list[str]: ...
     def select(self, rows: NDArray[np.int64]) -> Texts: ...
+    def without(
+        self, rows: NDArray[np.int64], starts: NDArray[np.int64], ends: NDArray[np.int64]
+    ) -> Texts: ...
+    def masks(self) -> list[NDArray[np.int64]]: ...
     def fingerprint(self) -> str: ...
     def _addresses(self) -> list[tuple[int, int]]: ...
 
@@ -303,6 +309,20 @@ def keyness(
     threads: int | None = None,
     progress: _Progress = None,
 ) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]: ...
+def repeats(
+    tokens: Tokens, shortest: int, threads: int | None = None, progress: _Progress = None
+) -> tuple[dict[str, Any], int]: ...
+def furniture(
+    texts: Texts,
+    titles: Texts | None,
+    sources: NDArray[np.int64],
+    clusters: NDArray[np.int64],
+    least: int,
+    kinds: list[tuple[str, int, str]],
+    rules: list[tuple[int, str, str, str]],
+    threads: int | None = None,
+    progress: _Progress = None,
+) -> dict[str, Any]: ...
 def shared_runs(
     tokens: Tokens, left: int, right: int, shortest: int
 ) -> list[tuple[int, int, int, int]]: ...

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nutgraf._evidence import Passage, article, beside, passages, standing
+from nutgraf._evidence import Passage, article, beside, line, passages
 from nutgraf.results import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from nutgraf.corpus import Corpus
     from nutgraf.results import Evidence
@@ -55,7 +55,19 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
         *_EXAMPLE,
     ),
     "used_only_here": ("source", "term", "uses", *_EXAMPLE),
-    "left_out": ("source", "kind", "text", "places", "words"),
+    "left_out": (
+        "source",
+        "evidence",
+        "kind",
+        "rule",
+        "text",
+        "places",
+        "words",
+        "id",
+        "row",
+        "start",
+        "end",
+    ),
 }
 _TYPES: dict[str, str] = {
     **dict.fromkeys(("similarity", "log_ratio", "p_max_t", "top_share"), "f8"),
@@ -73,8 +85,6 @@ class Sections:
     ----------
     corpus : Corpus
         The articles.
-    groups : sequence of str
-        The source of each article.
     found : NearDuplicates
         The copies.
     settings : mapping
@@ -84,16 +94,12 @@ class Sections:
     def __init__(
         self,
         corpus: Corpus,
-        groups: Sequence[str],
         found: NearDuplicates,
         settings: Mapping[str, Any],
     ) -> None:
         self._corpus = corpus
         self._found = found
         self._settings = settings
-        self._rows: dict[str, list[int]] = {}
-        for row, group in enumerate(groups):
-            self._rows.setdefault(group, []).append(row)
 
     def table(self, name: str, rows: Rows) -> Table:
         """Return a table of rows, with the evidence that its name stands for."""
@@ -121,8 +127,7 @@ class Sections:
         if name == "copies":
             return partial(beside, self._found._tokens, whole("first_row"), whole("row"))
         if name == "left_out":
-            places = [self._rows.get(source, []) for source in columns["source"]]
-            return partial(standing, self._corpus, places, columns["text"])
+            return partial(line, self._corpus, whole("row"), whole("start"), whole("end"))
         if "sentence" in columns:
             parts = ("term", "source", "id", "sentence", "start", "end", "sentence_start")
             rows = list(zip(*(columns[own] for own in parts), strict=True))

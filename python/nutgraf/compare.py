@@ -17,8 +17,8 @@ import numpy as np
 
 from nutgraf import _parameters
 from nutgraf._copies import copy_rows
-from nutgraf._furniture import without_furniture
 from nutgraf._languages import known, language_of, main_language
+from nutgraf._masking import STEPS, Masking
 from nutgraf._progress import Steps, Watched
 from nutgraf._sections import Sections
 from nutgraf._sentences import Places
@@ -158,6 +158,7 @@ def compare(
     corpus: object,
     by: str = "source",
     *,
+    mask: bool = True,
     threshold: float = 0.5,
     permutations: int = 9999,
     seed: int = 0,
@@ -166,8 +167,8 @@ def compare(
 ) -> Comparison:
     """Compare sources: who printed the same text, and which words set each one apart.
 
-    Copies are found first and then counted once. What stands word for word in three texts of a
-    source, or twice in one article, is left out of the word counts. Terms are compared within the
+    What an article says twice (`repeats`) and what stands around articles (`furniture`) is masked
+    first. Then copies are found, and counted once. Terms are compared within the
     language of most articles. A source with at least five distinct texts in that language is
     tested against all the others by relabeling texts at random; below that, only counts are shown.
 
@@ -177,6 +178,8 @@ def compare(
         The articles.
     by : str
         Column that names the source of an article.
+    mask : bool
+        Whether repeats and page furniture are masked; the report lists them.
     threshold : float
         Least similarity (Jaccard, word 5-grams) of a copy.
     permutations : int
@@ -209,17 +212,20 @@ def compare(
     """
     if not isinstance(by, str):
         raise _parameters.refuse("by", by, "it must name a column", "pass 'source'")
+    mask = _parameters.flag("mask", mask)
     threshold = _parameters.threshold(threshold)
     permutations = _parameters.permutations(permutations)
     seed = _parameters.seed(seed)
     threads = _parameters.threads(threads)
     with Watched(progress, "comparing") as report:
-        return _compare(corpus, by, threshold, permutations, seed, threads, Steps(report, 4))
+        steps = Steps(report, 4 + (STEPS + 1 if mask else 0))
+        return _compare(corpus, by, mask, threshold, permutations, seed, threads, steps)
 
 
 def _compare(
     corpus: object,
     by: str,
+    mask: bool,
     threshold: float,
     permutations: int,
     seed: int,
@@ -239,22 +245,21 @@ def _compare(
     every = tokenize(corpus, threads=threads, progress=steps.step())
     plain = every._counted()
     lengths = [int(n) for n in np.diff(plain.indptr)]
-    found = near_duplicates(plain, threshold=threshold, threads=threads, progress=steps.step())
+    masking, left = None, plain
+    if mask:
+        masking = Masking.of(plain, groups, threads, steps)
+        cleaned = tokenize(masking.corpus, threads=threads, progress=steps.step())
+        left = cleaned.view(lower=True, fold_punctuation=True)
+    remaining = [int(n) for n in np.diff(left.indptr)]
+    found = near_duplicates(left, threshold=threshold, threads=threads, progress=steps.step())
     rows = np.flatnonzero(inside)
     names = np.array(groups, dtype=object)[rows]
     # Names of clusters are rows of the whole corpus; the test wants them dense.
     labels = np.unique(found.labels[rows], return_inverse=True)[1].astype(np.int64)
     spoken = [documents[row] for row in rows]
-    texts, left_out = without_furniture(spoken, names, labels)
-    # With their ids, so that evidence says where a sentence stands.
-    masked = Corpus(
-        texts,
-        id=[document.id for document in spoken],
-        source=names.tolist(),
-        date=[document.date for document in spoken],
+    words = tokenize(
+        left.corpus[rows], language=known(main), threads=threads, progress=steps.step()
     )
-    masked._native = corpus._native
-    words = tokenize(masked, language=known(main), threads=threads, progress=steps.step())
     view, stopped = _terms(words, main)
     # A text without a single term can neither be tested nor stand against one.
     filled = np.diff(view.indptr) > 0
@@ -289,10 +294,12 @@ def _compare(
         "permutations": permutations,
         "threshold": threshold,
         "seed": seed,
+        "mask": mask,
+        "masked_words": sum(lengths) - sum(remaining),
     }
-    make = Sections(corpus, groups, found, made({"by": by, **facts}, corpus=corpus, tokens=plain))
+    make = Sections(corpus, found, made({"by": by, **facts}, corpus=corpus, tokens=plain))
     sources = _source_rows(documents, groups, lengths, units, found.labels, results)
-    articles = _article_rows(documents, groups, lengths, languages, found.labels)
+    articles = _article_rows(documents, groups, lengths, remaining, languages, found.labels)
     sections: dict[str, Table | dict[str, Table]] = {
         "sources": make.table("sources", sources),
         "articles": make.table("articles", articles),
@@ -308,7 +315,10 @@ def _compare(
     else:
         only = _only_here(counts, names, places)
         sections["used_only_here"] = make.table("used_only_here", only)
-    sections["left_out"] = make.table("left_out", left_out)
+    if masking is not None:
+        sections["left_out"] = make.table("left_out", masking.rows(groups))
+        sections["repeats"] = masking.repeats
+        sections["furniture"] = masking.furniture
     return Comparison(corpus, by, found, results, sections, facts)
 
 
@@ -369,6 +379,7 @@ def _article_rows(
     documents: list[Document],
     groups: list[str],
     lengths: list[int],
+    remaining: list[int],
     languages: list[tuple[str, bool]],
     labels: NDArray[np.int64],
 ) -> Rows:
@@ -381,6 +392,7 @@ def _article_rows(
             "title": str(document.title or ""),
             "language": languages[row][0],
             "words": lengths[row],
+            "after_masking": remaining[row],
             "same_text_in": sizes[int(labels[row])] - 1,
         }
         for row, document in enumerate(documents)

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nutgraf import _dates, _files, _html, _inputs, _labels
+from nutgraf._masks import Masks
 from nutgraf._once import once
 from nutgraf._parameters import refuse
 from nutgraf.document import Document
@@ -29,7 +30,7 @@ Labels = str | Iterable[Any] | None
 _PARTS = ("id", "source", "date", "title")
 
 
-class Corpus:
+class Corpus(Masks):
     """Documents in a fixed order.
 
     Parameters
@@ -153,10 +154,13 @@ class Corpus:
         columns: dict[str, list[Any] | None],
         metadata: dict[str, list[Any]],
         native: str | None,
+        masks: Sequence[npt.NDArray[np.int64]] = (),
     ) -> Corpus:
         corpus = cls.__new__(cls)
         if isinstance(texts, list):
             texts = _inputs.texts_of_list(texts)
+        if len(masks) > 0 and len(masks[0]) > 0:
+            texts = texts.without(*masks)
         corpus._take(texts, columns, metadata, native)
         return corpus
 
@@ -348,7 +352,7 @@ class Corpus:
 
     @once
     def fingerprint(self) -> str:
-        """A hash of all texts in their order, the same on every machine."""
+        """A hash of all texts and masks in their order, the same on every machine."""
         return self._texts.fingerprint()
 
     def __repr__(self) -> str:
@@ -370,7 +374,8 @@ class Corpus:
         return _html.table(names, rows, caption=repr(self), total=len(self))
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return self._of_parts, (self.texts, self._columns, self._metadata, self._native)
+        parts = (self.texts, self._columns, self._metadata, self._native)
+        return self._of_parts, (*parts, self._texts.masks())
 
     def __copy__(self) -> Corpus:
         return self

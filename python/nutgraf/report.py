@@ -19,7 +19,9 @@ from nutgraf.wording import (
     days_text,
     doubts_text,
     headline_of,
+    left_out_text,
     limits,
+    masking_sentence,
     member_line,
     method_sentence,
     odds_text,
@@ -71,7 +73,8 @@ def render(comparison: Comparison) -> str:
         parts += [_card(comparison, source) for source in facts["tested"]]
     else:
         parts += [_h2("Article by article"), _articles_html(comparison)]
-    parts += [_h2("Left out of the word counts"), _left_out_html(comparison)]
+    if facts["mask"]:
+        parts += [_h2("Left out of the word counts"), _left_out_html(comparison)]
     return f'<div style="{_BODY}">{"".join(parts)}</div>'
 
 
@@ -247,9 +250,12 @@ def _sentence(row: Row, where: str = "") -> str:
 def _articles_html(comparison: Comparison) -> str:
     articles = compared_sources(comparison)
     only = rows_of(comparison, "used_only_here")
-    body = [[row["source"], day_text(row["date"]), row["words"], row["title"]] for row in articles]
+    body = [
+        [row["source"], day_text(row["date"]), row["words"], row["after_masking"], row["title"]]
+        for row in articles
+    ]
     parts = [
-        _table([comparison.by, "date", "words", "title"], body),
+        _table([comparison.by, "date", "words", "after masking", "title"], body),
         _h2("Used only here"),
         _p(
             "Words that one article uses at least three times and no other uses at all. "
@@ -273,17 +279,17 @@ def _left_out_html(comparison: Comparison) -> str:
     """List what was kept out of the word counts, the longest of each source."""
     rows = rows_of(comparison, "left_out")
     if not rows:
-        return _p("Nothing stood word for word in three texts of a source or twice in one article.")
-    kinds = {"recurs": "standing text", "repeat": "repeated in one article"}
+        return _p("Nothing stood twice in one article, and no page furniture was recognized.")
     sources = dict.fromkeys(row["source"] for row in rows)
     body = [
-        [row["source"], kinds[row["kind"]], row["places"], row["text"]]
+        [row["source"], left_out_text(row), row["places"], row["text"]]
         for source in list(sources)[:ARTICLES_SHOWN]
         for row in [row for row in rows if row["source"] == source][:5]
     ]
-    total = f"{sum(row['words'] for row in rows):,} words in all"
+    total = f"{comparison.facts['masked_words']:,} words in all"
     more = "; the tables have every one" if len(body) < len(rows) else ""
-    return _table([comparison.by, "kind", "times", "text"], body) + _p(f"{total}{more}.", _SMALL)
+    head = [comparison.by, "why", "places", "text"]
+    return _p(masking_sentence(), _SMALL) + _table(head, body) + _p(f"{total}{more}.", _SMALL)
 
 
 def _table(head: list[str], body: list[list[object]], total: int = 0) -> str:

@@ -196,8 +196,9 @@ def limits(comparison: Comparison) -> list[str]:
         "quotation, is not reported."
     )
     lines.append(
-        "Page furniture that changes from article to article, such as captions and link lists, "
-        "was not recognized and counts as text."
+        "Page furniture that neither recurs in a source nor follows a known rule counts as text."
+        if facts["mask"]
+        else "Page furniture and what an article says twice were not looked for, and count as text."
     )
     if facts["tested"]:
         tested = count_of(len(facts["tested"]), "source")
@@ -213,6 +214,23 @@ def limits(comparison: Comparison) -> list[str]:
     return lines
 
 
+def masking_sentence() -> str:
+    """Say what was left out of the word counts, and of the search for copies."""
+    return (
+        "What an article says twice stays once. “Recurs”: a line that stands word for word in "
+        "three or more texts of the source, copies counted once. “Suspected”: one article shows "
+        "it, by a rule. Nothing of this is lost: text and offsets are those of the articles."
+    )
+
+
+def left_out_text(row: Row) -> str:
+    """Say why something was left out."""
+    if row["evidence"] == "repeat":
+        return "said twice"
+    kind = "" if row["kind"] in ("line", "block", "sentence") else f": {row['kind']}"
+    return f"{row['evidence']}{kind}"
+
+
 def method_sentence(comparison: Comparison) -> str:
     facts = comparison.facts
     left = (
@@ -220,11 +238,12 @@ def method_sentence(comparison: Comparison) -> str:
         if facts["stop_words"]
         else "No list of function words was available, so they are in the lists"
     )
+    if facts["mask"]:
+        left += ", and so are page furniture and what an article says twice (listed at the end)"
     if not facts["tested"]:
-        return f"{left}, and so is what an article repeats word for word (listed at the end)."
+        return f"{left}."
     return (
-        f"{left}, and so is what a source repeats word for word (listed at the end). Copies are "
-        "counted once. “Random relabeling” hands the source's name to as many "
+        f"{left}. Copies are counted once. “Random relabeling” hands the source's name to as many "
         f"texts picked at random, {facts['permutations']:,} times, or in every possible way where "
         "there are fewer (seed "
         f"{facts['seed']}); it “does as much” when any word of the source comes out as lopsided."

@@ -20,6 +20,9 @@ use crate::text::normalize::{self, NormalForm};
 
 const WHAT: &str = "a dictionary";
 
+/// The key of what no word can match.
+const NO_KEY: u32 = u32::MAX;
+
 /// What a caller says: categories, and values that stand for them.
 #[derive(Debug, Clone)]
 pub struct Definition {
@@ -118,6 +121,11 @@ impl Keys {
         let mut of_types = memory::with_capacity(types.len(), WHAT)?;
         for form in types.iter() {
             pace.step(64 + form.len(), observer)?;
+            if form.is_empty() {
+                // Masked text matches nothing.
+                of_types.push(NO_KEY);
+                continue;
+            }
             of_types.push(all.intern(&key(form, true, view.settings(), fold_case))?);
         }
         Ok(Self { all, of_types })
@@ -266,7 +274,10 @@ impl Dictionary {
         memory::reserve_exact(&mut self.starts, keys.of_types.len() + 1, WHAT)?;
         self.starts.push(0);
         for (id, &key) in (0u32..).zip(&keys.of_types) {
-            let here = &found[first[key as usize] as usize..first[key as usize + 1] as usize];
+            let here = match key {
+                NO_KEY => &[],
+                key => &found[first[key as usize] as usize..first[key as usize + 1] as usize],
+            };
             pace.step(1 + here.len(), observer)?;
             memory::reserve(&mut self.words, here.len(), WHAT)?;
             let (here, is_met) = (here.iter().map(|&(_, word)| word), view.is_met(id));

@@ -173,7 +173,7 @@ fn each(
 ) -> Result<()> {
     let (ids, starts) = (tokens.ids(row), tokens.starts(row));
     let (mut place, mut steps) = (0, Pace::default());
-    sentences::scan(tokens.arena().text(row), rules, observer, &mut |sentence| {
+    let mut emit = |sentence: Sentence| {
         steps.step(4, observer)?;
         while place < ids.len() && (starts[place] as usize) < sentence.start {
             steps.step(1, observer)?;
@@ -184,7 +184,18 @@ fn each(
             starts[before] as usize + tokens.types().term(ids[before]).len() > sentence.start
         });
         if inside { Ok(()) } else { take(sentence, place) }
-    })
+    };
+    // Masked text parts sentences, and paragraphs too.
+    for (at, piece) in tokens.arena().pieces(row) {
+        sentences::scan(piece, rules, observer, &mut |sentence| {
+            emit(Sentence {
+                start: at + sentence.start,
+                end: at + sentence.end,
+                ..sentence
+            })
+        })?;
+    }
+    Ok(())
 }
 
 /// What a document is cut into.
@@ -212,10 +223,19 @@ pub fn spans(
         }
         Ok(())
     })?;
-    let text = tokens.arena().text(row);
+    let (text, mut masks) = (
+        tokens.arena().text(row),
+        tokens.arena().masks(row).iter().peekable(),
+    );
     let (mut spans, mut pace) = (memory::with_capacity(starts.len(), WHAT)?, Pace::default());
     for (number, &start) in starts.iter().enumerate() {
-        let after = starts.get(number + 1).copied().unwrap_or(text.len());
+        let mut after = starts.get(number + 1).copied().unwrap_or(text.len());
+        while masks.next_if(|mask| (mask.0 as usize) < start).is_some() {
+            pace.step(1, observer)?;
+        }
+        if let Some(mask) = masks.peek() {
+            after = after.min(mask.0 as usize);
+        }
         let mut end = after;
         // Backwards over white space, which may be long, and is passed once.
         for (offset, character) in text[start..after].char_indices().rev() {

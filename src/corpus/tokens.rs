@@ -3,6 +3,9 @@
 //! A token is eight bytes: the id of its surface form and the byte at which it starts inside its
 //! document. Its length is the length of its form. Any normal form is a map over types
 //! (`views.rs`), never a second pass over the text. How they are made is in `assembly.rs`.
+//!
+//! Where text is masked stands a token without a character, the *gap*, between what is before and
+//! after. Every view removes it, so that to n-grams a mask is what a removed word is.
 
 use std::sync::Arc;
 
@@ -78,13 +81,18 @@ impl Tokens {
     ) -> Result<Self> {
         memory::admit(estimate(arena.bytes(), arena.len()), "tokenizing")?;
         let scan = |row: usize, sink: &mut Sink<'_>| {
-            let text = arena.text(row);
-            match pattern {
-                Some(pattern) => pattern.scan(text, observer, &mut |start, end| sink.push(text, start, end)),
-                None => words::scan(text, tailoring, observer, |start, end| {
-                    sink.push(text, start, end)
-                }),
+            let (text, mut masks) = (arena.text(row), arena.masks(row).iter().peekable());
+            for (at, piece) in arena.pieces(row) {
+                while let Some(mask) = masks.next_if(|mask| (mask.0 as usize) < at) {
+                    sink.push(text, mask.0 as usize, mask.0 as usize)?;
+                }
+                let mut take = |start, end| sink.push(text, at + start, at + end);
+                match pattern {
+                    Some(pattern) => pattern.scan(piece, observer, &mut take)?,
+                    None => words::scan(piece, tailoring, observer, take)?,
+                }
             }
+            Ok(())
         };
         let (blocks, types) = assembly::assemble(arena, scan, observer)?;
         let kinds = if pattern.is_some() {
@@ -144,7 +152,8 @@ impl Tokens {
     }
 
     fn is_part(&self, id: u32) -> bool {
-        matches!(self.kinds[id as usize], Kind::Word | Kind::Number)
+        // A gap has no character; under a pattern it would pass for a word.
+        matches!(self.kinds[id as usize], Kind::Word | Kind::Number) && self.types.length(id) > 0
     }
 
     /// The documents.
@@ -175,6 +184,12 @@ impl Tokens {
     #[must_use]
     pub fn types(&self) -> &Arc<Vocabulary> {
         &self.types
+    }
+
+    /// Whether masked text left a gap between tokens of some document.
+    #[must_use]
+    pub fn has_gaps(&self) -> bool {
+        self.types.id("").is_some()
     }
 
     /// The kind of each surface form.

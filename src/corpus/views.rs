@@ -66,7 +66,10 @@ impl Block {
                     WHAT,
                 )?);
             }
-            let term = if form.is_ascii() && settings.case == Case::Unicode {
+            let term = if form.is_empty() {
+                // Where text is masked.
+                None
+            } else if form.is_ascii() && settings.case == Case::Unicode {
                 settings.ascii_term(form, kind, &mut low)
             } else {
                 settings.term(form, kind)
@@ -125,7 +128,7 @@ impl View {
     /// The view of `tokens` under `settings`.
     pub fn new(tokens: Arc<Tokens>, settings: Settings, observer: &dyn Observer) -> Result<Self> {
         let types = tokens.types().len();
-        if settings.changes_nothing() {
+        if settings.changes_nothing() && !tokens.has_gaps() {
             let last = u32::try_from(types).unwrap_or(u32::MAX);
             return Ok(Self {
                 map: Arc::new(memory::collect(0..last, WHAT, observer)?),
@@ -202,11 +205,12 @@ impl View {
     }
 
     /// Whether a wildcard stands for a type: what the view keeps, and words that it drops; never
-    /// punctuation, symbols and emoji that it drops.
+    /// punctuation, symbols and emoji that it drops, or masked text.
     #[must_use]
     pub fn is_met(&self, id: u32) -> bool {
         let kind = self.tokens.kinds()[id as usize];
-        self.keeps(id) || !matches!(kind, Kind::Punctuation | Kind::Symbol | Kind::Emoji)
+        let is_gap = self.tokens.types().length(id) == 0;
+        self.keeps(id) || !is_gap && !matches!(kind, Kind::Punctuation | Kind::Symbol | Kind::Emoji)
     }
 
     /// Term and token place of each kept token of a document, in text order.

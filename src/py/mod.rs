@@ -13,6 +13,7 @@ mod concordance;
 mod corpus;
 mod counts;
 mod errors;
+mod furniture;
 mod intake;
 mod limits;
 mod lists;
@@ -41,6 +42,8 @@ mod nutgraf_module {
     use super::corpus::{Tokens, tokenize};
     #[pymodule_export]
     use super::counts::{Counts, counts_from_matrix, counts_from_parts};
+    #[pymodule_export]
+    use super::furniture::{furniture, repeats};
     #[pymodule_export]
     use super::intake::texts_from_list;
     #[pymodule_export]

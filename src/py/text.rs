@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use numpy::PyReadonlyArray1;
+use numpy::{IntoPyArray, PyArray1, PyReadonlyArray1};
 use pyo3::prelude::*;
 use pyo3::types::PyList;
 
@@ -16,8 +16,11 @@ use super::run::{read, run};
 use super::strings::StringChunk;
 use crate::error::{Cause, Error, Result};
 use crate::hash;
+use crate::memory;
+use crate::observer::Observer;
 use crate::parallel::BLOCK_BYTES;
-use crate::text::arena::{Arena, TextSource};
+use crate::text::arena::{Arena, CodePoints, TextSource};
+use crate::text::masks::Span;
 
 /// Rows that a sentence about many rows names.
 const ROWS_NAMED: usize = 5;
@@ -89,7 +92,35 @@ impl Texts {
         read(py, |observer| self.arena.select(&rows, observer)).map(Self::new)
     }
 
-    /// A hash of all texts in their order, the same on every machine.
+    /// These texts with spans masked, in code points; nothing is copied.
+    fn without(
+        &self,
+        py: Python<'_>,
+        rows: PyReadonlyArray1<'_, i64>,
+        starts: PyReadonlyArray1<'_, i64>,
+        ends: PyReadonlyArray1<'_, i64>,
+    ) -> PyResult<Self> {
+        // What is negative wraps to what cannot exist, and is refused.
+        let whole = |number: i64| usize::try_from(number).unwrap_or(usize::MAX);
+        let (rows, starts, ends) = (rows.as_array(), starts.as_array(), ends.as_array());
+        let columns = rows.iter().zip(starts).zip(ends);
+        let spans: Vec<Span> = columns
+            .map(|((&row, &start), &end)| Span {
+                row: whole(row),
+                start: whole(start),
+                end: whole(end),
+            })
+            .collect();
+        read(py, |observer| self.arena.without(&spans, observer)).map(Self::new)
+    }
+
+    /// The masked spans in code points: rows, starts and ends, int64.
+    fn masks<'py>(&self, py: Python<'py>) -> PyResult<[Bound<'py, PyArray1<i64>>; 3]> {
+        let columns = read(py, |observer| masks(&self.arena, observer))?;
+        Ok(columns.map(|column| column.into_pyarray(py)))
+    }
+
+    /// A hash of all texts and masks in their order, the same on every machine.
     fn fingerprint(&self, py: Python<'_>) -> PyResult<String> {
         let digest = read(py, |observer| {
             let (mut each, mut seen) = (Vec::new(), 0);
@@ -101,6 +132,11 @@ impl Texts {
                     observer.check()?;
                 }
                 each.extend(hash::bytes128(text.as_bytes()).to_le_bytes());
+                for &(start, end) in self.arena.masks(row) {
+                    seen += 8;
+                    each.extend(start.to_le_bytes());
+                    each.extend(end.to_le_bytes());
+                }
             }
             Ok(hash::bytes128(&each))
         });
@@ -166,6 +202,31 @@ pub(crate) fn texts_from_arrow(column: &Bound<'_, PyAny>, missing_as_empty: bool
         Arena::from_chunks(sources, observer)
     });
     arena.map(Texts::new)
+}
+
+/// The masked spans of all texts as rows, starts and ends, in code points.
+fn masks(arena: &Arena, observer: &dyn Observer) -> Result<[Vec<i64>; 3]> {
+    let wide = |number: usize| i64::try_from(number).unwrap_or(i64::MAX);
+    let (mut columns, mut seen) = ([Vec::new(), Vec::new(), Vec::new()], 0);
+    for row in 0..arena.len() {
+        seen += 1 + arena.masks(row).first().map_or(0, |_| arena.text(row).len());
+        if seen > BLOCK_BYTES {
+            seen = 0;
+            observer.check()?;
+        }
+        let mut points = CodePoints::new(if arena.masks(row).is_empty() {
+            ""
+        } else {
+            arena.text(row)
+        });
+        for &(start, end) in arena.masks(row) {
+            let span = [row, points.at(start as usize), points.at(end as usize)];
+            for (column, number) in columns.iter_mut().zip(span) {
+                memory::push(column, wide(number), "masks")?;
+            }
+        }
+    }
+    Ok(columns)
 }
 
 fn missing_rows(chunks: &[StringChunk]) -> Vec<usize> {

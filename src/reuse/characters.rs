@@ -22,26 +22,37 @@ const LONGEST: usize = 1 << 19;
 /// How far a final sigma, the one letter whose lower case depends on its neighbours, is looked for.
 const NEAR: usize = 64;
 
-/// Fills `runs` with the characters of a text, as one run.
-pub(super) fn fill(text: &str, runs: &mut Runs, observer: &dyn Observer) -> Result<()> {
+/// Fills `runs` with the characters of the pieces of a text: as one run, or one run for each.
+pub(super) fn fill<'text>(
+    pieces: impl Iterator<Item = &'text str>,
+    across_gaps: bool,
+    runs: &mut Runs,
+    observer: &dyn Observer,
+) -> Result<()> {
     runs.terms.clear();
     runs.places.clear();
     runs.ends.clear();
-    let (mut spaced, mut pace, mut rest) = (false, Pace::default(), text);
-    while !rest.is_empty() {
-        let (piece, after) = rest.split_at(piece_end(rest));
-        rest = after;
-        for character in normalize::lower(piece).chars() {
-            pace.step(1, observer)?;
-            let space = character.is_whitespace();
-            if !(space && spaced) {
-                let term = u32::from(if space { ' ' } else { character });
-                memory::push(&mut runs.terms, term, "shingles of characters")?;
+    let (mut spaced, mut pace) = (false, Pace::default());
+    for mut rest in pieces {
+        while !rest.is_empty() {
+            let (piece, after) = rest.split_at(piece_end(rest));
+            rest = after;
+            for character in normalize::lower(piece).chars() {
+                pace.step(1, observer)?;
+                let space = character.is_whitespace();
+                if !(space && spaced) {
+                    let term = u32::from(if space { ' ' } else { character });
+                    memory::push(&mut runs.terms, term, "shingles of characters")?;
+                }
+                spaced = space;
             }
-            spaced = space;
+        }
+        if !across_gaps && runs.terms.len() > runs.ends.last().copied().unwrap_or(0) {
+            memory::push(&mut runs.ends, runs.terms.len(), "shingles of characters")?;
+            spaced = false;
         }
     }
-    if !runs.terms.is_empty() {
+    if across_gaps && !runs.terms.is_empty() {
         runs.ends.push(runs.terms.len());
     }
     Ok(())
@@ -84,7 +95,7 @@ mod tests {
         {
             let text = unit.repeat(60_000);
             let mut runs = Runs::default();
-            fill(&text, &mut runs, &Silent).unwrap();
+            fill(std::iter::once(&*text), true, &mut runs, &Silent).unwrap();
             let mut expected: Vec<u32> = Vec::new();
             for character in text.to_lowercase().chars() {
                 let term = if character.is_whitespace() {

@@ -1,11 +1,18 @@
-//! Same or nearly the same: near duplicates, verified on real tokens.
+//! Same or nearly the same: near duplicates, verified on real tokens, passages and furniture.
 //!
-//! [`near`] is the door. Behind it `exact` collapses equal documents, `shingles` turns documents
-//! into sets (`characters` with `unit="char"`), `join` finds candidate pairs in an `index` under a
-//! `rule`, `verify` decides on real terms, and `clusters` and `stars` link what was verified; `linked`
-//! finds clusters where pairs are too many. `pairing` says which documents may pair at all. `found`
-//! makes pairs of documents, `pairs` says how near two of them are, `similar` the similarity of any
-//! two, `runs` what they share, and `stored` takes apart and puts together again what was found.
+//! [`near`] is the door to near duplicates. Behind it `exact` collapses equal documents, `shingles` turns
+//! documents into sets (`characters` with `unit="char"`), `join` finds candidate pairs in an `index` under
+//! a `rule`, `verify` decides on real terms, and `clusters` and `stars` link what was verified; `linked`
+//! finds clusters where pairs are too many. `scope` and `pairing` say which documents may pair at all.
+//! `found` makes pairs of documents, `pairs` says how near two of them are, `similar` the similarity of
+//! any two, `runs` what they share, and `stored` takes apart and puts together again what was found.
+//!
+//! [`passages`] finds what two documents share. Behind it `sequences` are documents as rows of units,
+//! `seeds` propose pairs, and `comparison` lays two documents side by side: `matches`, their `chains`, and
+//! an `alignment` of what lies between. `noisy` finds near duplicates by the same.
+//!
+//! [`repeats`] finds what one document says again. [`furniture`] finds what stands around articles: it
+//! cuts documents into `stretches`, counts which are `recurring`, and looks into a `lexicon`.
 
 pub mod alignment;
 mod chains;
@@ -14,8 +21,10 @@ mod clusters;
 mod comparison;
 mod exact;
 mod found;
+pub mod furniture;
 mod index;
 mod join;
+pub mod lexicon;
 mod linked;
 mod matches;
 pub mod near;
@@ -23,6 +32,8 @@ mod noisy;
 mod pairing;
 pub mod pairs;
 pub mod passages;
+pub mod recurring;
+pub mod repeats;
 mod rule;
 pub mod runs;
 pub mod scope;
@@ -32,4 +43,5 @@ mod shingles;
 mod similar;
 mod stars;
 pub mod stored;
+mod stretches;
 mod verify;

@@ -7,11 +7,13 @@
 use unicode_normalization::char::decompose_canonical;
 
 use super::near::Unit;
+use super::shingles::narrow;
 use crate::corpus::pace::Pace;
 use crate::corpus::views::{Runs, View};
 use crate::error::Result;
 use crate::memory;
 use crate::observer::Observer;
+use crate::text::arena::{Arena, CodePoints};
 
 const WHAT: &str = "a document to compare";
 
@@ -78,7 +80,7 @@ impl<'view> Sequences<'view> {
         let row = self.row(number);
         match self.unit {
             Unit::Word => self.view.runs(row, true, &mut sequence.runs, observer),
-            Unit::Char => letters(self.view.tokens().arena().text(row), &mut sequence.runs, observer),
+            Unit::Char => letters(self.view.tokens().arena(), row, &mut sequence.runs, observer),
         }
     }
 
@@ -122,38 +124,42 @@ impl<'view> Sequences<'view> {
     }
 }
 
-/// Fills `runs` with the letters and digits of a text; places are code points.
-fn letters(text: &str, runs: &mut Runs, observer: &dyn Observer) -> Result<()> {
+/// Fills `runs` with the letters and digits of a text that are not masked; places are code points.
+fn letters(arena: &Arena, row: usize, runs: &mut Runs, observer: &dyn Observer) -> Result<()> {
     runs.terms.clear();
     runs.places.clear();
     runs.ends.clear();
+    let text = arena.text(row);
     memory::reserve(&mut runs.terms, text.len() / 2, WHAT)?;
     memory::reserve(&mut runs.places, text.len() / 2, WHAT)?;
-    let mut pace = Pace::default();
-    for (place, character) in (0..).zip(text.chars()) {
-        pace.step(1, observer)?;
-        if character.is_ascii() {
-            if character.is_ascii_alphanumeric() {
-                memory::push(&mut runs.terms, character.to_ascii_lowercase().into(), WHAT)?;
+    let (mut pace, mut points) = (Pace::default(), CodePoints::new(text));
+    for (start, piece) in arena.pieces(row) {
+        let first = narrow(points.at(start))?;
+        for (place, character) in (first..).zip(piece.chars()) {
+            pace.step(1, observer)?;
+            if let Some(letter) = letter(character) {
+                memory::push(&mut runs.terms, letter.into(), WHAT)?;
                 memory::push(&mut runs.places, place, WHAT)?;
             }
-            continue;
-        }
-        // An accent is no letter, on its own or in a letter.
-        let mut base = None;
-        decompose_canonical(character, |part| {
-            base = base.or(part.is_alphanumeric().then_some(part));
-        });
-        if let Some(base) = base {
-            let low = base.to_lowercase().next().unwrap_or(base);
-            memory::push(&mut runs.terms, low.into(), WHAT)?;
-            memory::push(&mut runs.places, place, WHAT)?;
         }
     }
     if !runs.terms.is_empty() {
         runs.ends.push(runs.terms.len());
     }
     Ok(())
+}
+
+/// A letter or digit in lower case and without accents. An accent is none, on its own or in a letter.
+fn letter(character: char) -> Option<char> {
+    if character.is_ascii() {
+        let letter = character.to_ascii_lowercase();
+        return letter.is_ascii_alphanumeric().then_some(letter);
+    }
+    let mut base = None;
+    decompose_canonical(character, |part| {
+        base = base.or(part.is_alphanumeric().then_some(part));
+    });
+    base.map(|base| base.to_lowercase().next().unwrap_or(base))
 }
 
 #[cfg(test)]
@@ -164,7 +170,8 @@ mod tests {
     #[test]
     fn letters_are_low_and_plain_and_know_their_places() {
         let mut runs = Runs::default();
-        letters("Él-\ngar, 3%", &mut runs, &Silent).unwrap();
+        let arena = Arena::from_texts(["Él-\ngar, 3%", "E\u{301}l"]).unwrap();
+        letters(&arena, 0, &mut runs, &Silent).unwrap();
         let found: String = runs
             .terms
             .iter()
@@ -172,7 +179,7 @@ mod tests {
             .collect();
         assert_eq!(found, "elgar3");
         assert_eq!(runs.places, [0, 1, 4, 5, 6, 9]);
-        letters("E\u{301}l", &mut runs, &Silent).unwrap();
+        letters(&arena, 1, &mut runs, &Silent).unwrap();
         assert_eq!(runs.places, [0, 2]);
     }
 }

@@ -78,7 +78,10 @@ impl<'view> Source<'view> {
     pub(super) fn fill(&self, row: usize, runs: &mut Runs, observer: &dyn Observer) -> Result<()> {
         match self.options.unit {
             Unit::Word => self.view.runs(row, self.options.across_gaps, runs, observer),
-            Unit::Char => characters::fill(self.view.tokens().arena().text(row), runs, observer),
+            Unit::Char => {
+                let pieces = self.view.tokens().arena().pieces(row).map(|(_, piece)| piece);
+                characters::fill(pieces, self.options.across_gaps, runs, observer)
+            }
         }
     }
 

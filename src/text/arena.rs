@@ -2,12 +2,15 @@
 //!
 //! Text is never copied or changed here: a normal form is a view over types, and every offset that
 //! leaves the crate indexes the text as it came in. Bytes may be owned, borrowed from a foreign
-//! buffer through [`TextSource`], or a selection of another arena's rows.
+//! buffer through [`TextSource`], or a selection of another arena's rows. Parts of them can be masked
+//! (`masks.rs`): they stay in the text, and nobody who asks for its `pieces` sees them.
 
 use std::sync::Arc;
 
+use super::masks::{self, Masks, Span};
 use crate::error::{Cause, Error, Result};
 use crate::limits;
+use crate::memory;
 use crate::observer::{Observer, Silent};
 
 /// Rows between two looks at the observer.
@@ -100,6 +103,8 @@ enum Rows {
     Chunks(Vec<(Box<dyn TextSource>, usize)>),
     /// Rows of another arena.
     Selection(Arc<Arena>, Vec<u32>),
+    /// Another arena with masks, its own among them.
+    Masked(Arc<Arena>, Masks),
 }
 
 /// The documents of a corpus.
@@ -186,12 +191,47 @@ impl Arena {
         })
     }
 
+    /// This arena with spans masked beside those that are so already; no text is copied. Spans may
+    /// overlap, but must lie in their documents.
+    pub fn without(self: &Arc<Self>, spans: &[Span], observer: &dyn Observer) -> Result<Self> {
+        let mut sorted = memory::with_capacity(spans.len(), "masks")?;
+        memory::append(&mut sorted, spans, "masks", observer)?;
+        sorted.sort_unstable();
+        let (text, before) = (|row| self.text(row), |row| self.masks(row));
+        let masks = Masks::on_top(self.len(), &sorted, text, before, observer)?;
+        // Masks on masks would be asked one after the other.
+        let base = match &self.rows {
+            Rows::Masked(base, _) => base,
+            _ => self,
+        };
+        Ok(Self {
+            rows: Rows::Masked(Arc::clone(base), masks),
+            bytes: self.bytes,
+        })
+    }
+
+    /// The masked spans of a document in bytes: rising, apart from each other, none empty.
+    #[must_use]
+    pub fn masks(&self, row: usize) -> &[(u32, u32)] {
+        match &self.rows {
+            Rows::Chunks(_) => &[],
+            Rows::Selection(base, rows) => base.masks(rows[row] as usize),
+            Rows::Masked(_, masks) => masks.of(row),
+        }
+    }
+
+    /// What is not masked of a document: its stretches, each with its first byte.
+    pub fn pieces(&self, row: usize) -> impl Iterator<Item = (usize, &str)> {
+        masks::pieces(self.text(row), self.masks(row))
+    }
+
     /// Number of documents.
     #[must_use]
     pub fn len(&self) -> usize {
         match &self.rows {
             Rows::Chunks(chunks) => chunks.last().map_or(0, |(_, end)| *end),
             Rows::Selection(_, rows) => rows.len(),
+            Rows::Masked(base, _) => base.len(),
         }
     }
 
@@ -220,6 +260,7 @@ impl Arena {
                 chunks[chunk].0.text(row - first)
             }
             Rows::Selection(base, rows) => base.text(rows[row] as usize),
+            Rows::Masked(base, _) => base.text(row),
         }
     }
 }

@@ -13,6 +13,7 @@ mod glance;
 pub mod kinds;
 pub mod languages;
 mod lines;
+pub mod masks;
 pub mod normalize;
 mod parting;
 pub mod pattern;

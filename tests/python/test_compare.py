@@ -183,9 +183,37 @@ def test_few_texts_get_counts_and_no_p(small: ng.Comparison) -> None:
 
 
 def test_a_repeated_sentence_counts_once(small: ng.Comparison) -> None:
-    """The second and later copies are left out."""
+    """From its second time on it is left out."""
     (row,) = table(small, "left_out")
-    assert (row["source"], row["kind"], row["places"]) == ("B", "repeat", 3)
+    assert (row["source"], row["evidence"], row["words"]) == ("B", "repeat", 18)
+    assert small.facts["masked_words"] == 18
+    assert "The swans came back" in small.sections["left_out"].evidence(0).text  # type: ignore[union-attr]
+    article = table(small, "articles")[1]
+    assert (article["words"], article["after_masking"]) == (28, 10)
+
+
+def test_nothing_is_masked_on_request(small: ng.Comparison) -> None:
+    """Then the report says so."""
+    whole = ng.compare(small.corpus, mask=False)
+    assert "left_out" not in whole.sections
+    assert whole.facts["masked_words"] == 0
+    assert len(whole.corpus.masked) == 0
+    assert any("were not looked for" in line for line in limits(whole))
+    assert "Left out of the word counts" not in whole._repr_html_()
+    used = {row["term"]: row["uses"] for row in table(whole, "used_only_here")}
+    assert used["swans"] == 4
+
+
+def test_copies_are_sought_without_furniture() -> None:
+    """What surrounds every article of a source makes no copies of them."""
+    around = "\n".join(f"Line {name} of the page" for name in "abcdefghijklmnopqrst")
+    texts = [f"{body}\n{around}" for body in (STORY, STORY[::-1], "x".join(STORY))]
+    corpus = ng.Corpus(
+        [{"source": "A", "text": text} for text in texts] + [{"source": "B", "text": STORY}]
+    )
+    result = ng.compare(corpus)
+    assert len(ng.compare(corpus, mask=False).duplicates) > len(result.duplicates)
+    assert result.duplicates.labels.tolist() == [0, 1, 2, 0]
 
 
 def test_the_smallest_p_of_a_design() -> None:

@@ -364,6 +364,30 @@ def _shared(size: int, folder: Path) -> Job:
     return Job(lambda: found.shared(0, 1), lambda: digest(found))
 
 
+def _repeats(text: Callable[[int], str]) -> Callable[[int, Path], Job]:
+    def prepare(size: int, folder: Path) -> Job:
+        del folder
+        corpus = ng.Corpus([text(size)])
+        return Job(lambda: ng.repeats(corpus, progress=False), lambda: digest(corpus))
+
+    return prepare
+
+
+def _furniture(size: int, folder: Path) -> Job:
+    del folder
+    made = [f"Press room\n{row}\nShare this article\n{row[:40]}" for row in texts(size, 120)]
+    corpus, alone = ng.Corpus(columns(made)), np.arange(size)
+    return Job(lambda: ng.furniture(corpus, clusters=alone, progress=False), lambda: digest(corpus))
+
+
+def _without(size: int, folder: Path) -> Job:
+    del folder
+    corpus = ng.Corpus(["é" + "a" * (2 * size)])
+    starts = 2 * np.arange(size)
+    spans = np.stack([np.zeros_like(starts), starts, starts + 1], axis=1)
+    return Job(lambda: corpus.without(spans), lambda: digest(corpus))
+
+
 def _articles(count: int) -> ng.Counts:
     corpus = ng.Corpus(columns(texts(count, 300)))
     return ng.tokenize(corpus, progress=False).view(lower=True).counts(progress=False)
@@ -576,6 +600,10 @@ CALLS: dict[str, Call] = {
     "near_duplicates.iter_pairs": Call(_iter_pairs, 600, 2_000, power=3),
     "near_duplicates.clusters": Call(_clusters, 80_000, 120_000),
     "near_duplicates.shared": Call(_shared, 600_000, 4_000_000),
+    "repeats": Call(_repeats(lambda size: texts(1, size)[0]), 1_000_000, 6_000_000),
+    "repeats(one token)": Call(_repeats(lambda size: "na " * size), 2_000_000, 10_000_000),
+    "furniture": Call(_furniture, 20_000, 60_000),
+    "corpus.without": Call(_without, 2_000_000, 4_000_000),
     "concordance(word)": Call(_concordance("river"), 30_000, 60_000),
     "concordance(sorted)": Call(_concordance("r*", "left"), 6_000, 30_000),
     "concordance(regex)": Call(_concordance(r"\w+ .*r", "right", regex=True), 6_000, 30_000),
