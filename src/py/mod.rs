@@ -12,6 +12,7 @@ mod categories;
 mod concordance;
 mod corpus;
 mod counts;
+mod credits;
 mod errors;
 mod intake;
 mod limits;
@@ -39,6 +40,8 @@ mod nutgraf_module {
     use super::corpus::{Tokens, tokenize};
     #[pymodule_export]
     use super::counts::{Counts, counts_from_matrix, counts_from_parts};
+    #[pymodule_export]
+    use super::credits::Agencies;
     #[pymodule_export]
     use super::intake::texts_from_list;
     #[pymodule_export]
