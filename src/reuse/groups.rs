@@ -16,6 +16,8 @@ pub(super) struct Group<'text> {
     pub(super) layout: &'text Layout<'text>,
     /// Whether one of them gives pictures only.
     pub(super) pictures: bool,
+    /// Whether quotation marks stand around them.
+    pub(super) quoted: bool,
     /// The best of the names.
     pub(super) strength: Strength,
     /// The letters of the first name.
@@ -38,7 +40,7 @@ impl<'text> Group<'text> {
         let text = layout.text;
         let (first, last) = (names[0], names[names.len() - 1]);
         let (mut start, mut end) = (first.start, last.end);
-        let quotes = [
+        let marks = [
             ('«', '»'),
             ('“', '”'),
             ('„', '“'),
@@ -47,12 +49,13 @@ impl<'text> Group<'text> {
             ('「', '」'),
             ('’', '’'),
         ];
-        for (open, close) in quotes {
+        for (open, close) in marks {
             if text[..start].ends_with(open) && text[end..].starts_with(close) {
                 (start, end) = (start - open.len_utf8(), end + close.len_utf8());
                 break;
             }
         }
+        let quoted = start < first.start;
         let (mut lead, mut trail) = (start, end);
         for _ in 0..3 {
             lead = rules.nouns_before.before(text, lead).unwrap_or(lead);
@@ -61,6 +64,7 @@ impl<'text> Group<'text> {
         Self {
             layout,
             pictures,
+            quoted,
             strength: names
                 .iter()
                 .map(|name| name.strength)

@@ -181,16 +181,17 @@ impl<'text> Layout<'text> {
             caseless +=
                 usize::from(letter.is_alphabetic() && !letter.is_uppercase() && !letter.is_lowercase());
         }
-        // Without capitals only a dash tells a place from other words.
-        let most = if left.contains(|sign: char| is_dash(sign) || matches!(sign, ':' | '،')) {
-            5
-        } else {
-            2
+        // Without capitals only a dash or a date tells a place from other words.
+        let dated = left.contains(|sign: char| sign.is_numeric());
+        let dashed = left.contains(|sign: char| is_dash(sign) || matches!(sign, ':' | '،'));
+        let most = match (dated, dashed) {
+            (true, _) => 7,
+            (_, true) => 5,
+            _ => 2,
         };
         // Without spaces a word may be a sentence.
         let unspaced = left.chars().filter(|&sign| is_spaceless(sign)).count();
-        let dated = left.contains(|sign: char| sign.is_numeric());
-        words <= PLACE
+        words <= PLACE + 3 * usize::from(dated)
             && caseless <= most
             && unspaced <= PLACE + 3
             && (small == 0 || small <= 2 && (dated || first_is_capital))

@@ -66,7 +66,8 @@ impl Rules {
             )),
             Rule::CaptionName if group.named() => self.caption_name(group),
             Rule::CaptionGlued if group.named() => {
-                let glued = text[..group.start].ends_with(['.', ')', '”', '"', '’']);
+                let glued = text[..group.start].ends_with(['.', ')', '”', '"', '’'])
+                    || text[..group.start].ends_with(") ");
                 (glued && group.layout.ends_line(group.end) && !group.layout.is_last(group.end))
                     .then_some((group.start, group.end))
             }
@@ -78,10 +79,11 @@ impl Rules {
                 Some((self.material.before(text, group.lead).unwrap_or(group.lead), end))
             }
             Rule::TailCopyright => self.copyright(group),
-            Rule::BylineLine => self.byline_line(group),
+            Rule::BylineLine if self.cited(group).is_none() => self.byline_line(group),
             Rule::TailBracket => group.tail_bracket(),
             Rule::TailDash => group.tail_dash(),
-            Rule::TailLine | Rule::CaptionLine => group.line(rule),
+            // A line may be broken before a name that is cited in its sentence.
+            Rule::TailLine | Rule::CaptionLine if self.cited(group).is_none() => group.line(rule),
             Rule::TailEnd => {
                 let ends = group.layout.ends_text(group.trail) && group.layout.sentence_before(group.start);
                 ends.then_some((group.start, group.trail))
@@ -90,7 +92,9 @@ impl Rules {
                 let end = group.later(&self.follows)?;
                 Some((group.lead, end + usize::from(text[end..].starts_with('.'))))
             }
-            Rule::InlineCited if group.strength < Strength::Code => self.cited(group),
+            Rule::InlineCited if group.strength < Strength::Code || group.named() && group.quoted => {
+                self.cited(group)
+            }
             Rule::InlineReports if group.strength < Strength::Code => self.reports(group),
             _ => None,
         }
@@ -206,8 +210,22 @@ impl Rules {
         let left = group.between(line, group.start).trim_end();
         if left.is_empty() {
             let dash = layout.dash_after(group.trail)?;
-            let sure = group.strength != Strength::Code && text[..dash].ends_with(is_dash);
+            let rest = layout
+                .line_end(dash)
+                .map_or(&text[dash..], |end| &text[dash..end]);
+            // What means other things too is a credit before a place and a colon: "واس - الرياض:".
+            let place = rest
+                .find([':', '：'])
+                .is_some_and(|colon| colon <= 60 && layout.is_place(dash, dash + colon, &self.between));
+            let sure = (group.strength != Strength::Code || place) && text[..dash].ends_with(is_dash);
             return (sure && group.start == line).then_some((group.start, group.trail));
+        }
+        // A first line with a date: "الرياض 21 شوال 1436 واس".
+        let dated = left.ends_with(|sign: char| sign.is_alphanumeric()) && left.contains(char::is_numeric);
+        if dated && line == trimmed_after(text, 0) && layout.ends_line(group.trail) {
+            return layout
+                .is_place(line, group.start, &self.between)
+                .then_some((line, group.trail));
         }
         let parted = left.ends_with(is_dash) || left.ends_with([':', '.', ',', '|', '/']);
         let dashed = left.ends_with(is_dash);
@@ -281,6 +299,7 @@ impl Rules {
         let text = group.layout.text;
         let next = text[trimmed_after(text, group.trail)..].chars().next();
         group.strength == Strength::Name
+            || group.quoted
             || group.trail > group.end
             || !next.is_some_and(is_word)
             || self.goes_on.after(text, group.trail).is_some()

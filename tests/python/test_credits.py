@@ -133,6 +133,12 @@ ROWS = {
         "tail-end",
     ),
     "en inline": ("Unions told Reuters on Monday", "told Reuters", "Reuters", "inline-cited"),
+    "en inline in broken lines": (
+        "Unions told\nReuters.\n" + BODY,
+        "told\nReuters",
+        "Reuters",
+        "inline-cited",
+    ),
     "en inline state agency": (
         "according to China's state news agency Xinhua.",
         "according to China's state news agency Xinhua",
@@ -209,6 +215,14 @@ ROWS = {
         "unnamed agency",
         "dateline-dash",
     ),
+    "ar dateline of a code": ("واس- الرياض: أغلق", "واس", "Saudi Press Agency", "dateline-dash"),
+    "ar dateline of a day": (
+        "تبوك 21 شوال 1436 هـ الموافق 06 اغسطس 2031 م واس\nأغلق الميناء",
+        "تبوك 21 شوال 1436 هـ الموافق 06 اغسطس 2031 م واس",
+        "Saudi Press Agency",
+        "dateline-dash",
+    ),
+    "ar inline of a code": ("وحسب «واس» أغلق", "وحسب «واس»", "Saudi Press Agency", "inline-cited"),
     "ar tail": ("أغلق الميناء اليوم. (واس)", "(واس)", "Saudi Press Agency", "tail-bracket"),
     "ar inline": ("وقال في تصريح لرويترز إن", "لرويترز", "Reuters", "inline-cited"),
     "ar inline agency": (
