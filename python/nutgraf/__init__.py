@@ -10,6 +10,7 @@ from nutgraf.compare import Comparison, compare
 from nutgraf.concordance import Concordance, concordance
 from nutgraf.corpus import Corpus, read_corpus
 from nutgraf.counts import Counts
+from nutgraf.credits import credits
 from nutgraf.document import Document
 from nutgraf.exceptions import (
     IndexCorruptError,
@@ -67,6 +68,7 @@ __all__ = [
     "__version__",
     "compare",
     "concordance",
+    "credits",
     "estimate_memory",
     "furniture",
     "keyness",

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 __all__ = [
     "VERSION",
+    "Agencies",
     "ArrowTable",
     "Categories",
     "Counts",
@@ -149,6 +150,19 @@ class Categories:
         threads: int | None = None,
         progress: _Progress = None,
     ) -> Counts: ...
+
+@final
+class Agencies:
+    def __new__(
+        cls,
+        names: list[str],
+        pictures: list[bool],
+        spellings: list[tuple[str, int, int]],
+        cues: list[tuple[str, list[str]]],
+    ) -> Agencies: ...
+    def credits(
+        self, texts: Texts, threads: int | None = None, progress: _Progress = None
+    ) -> dict[str, Any]: ...
 
 @final
 class Segments:

@@ -12,6 +12,7 @@ mod categories;
 mod concordance;
 mod corpus;
 mod counts;
+mod credits;
 mod errors;
 mod furniture;
 mod intake;
@@ -42,6 +43,8 @@ mod nutgraf_module {
     use super::corpus::{Tokens, tokenize};
     #[pymodule_export]
     use super::counts::{Counts, counts_from_matrix, counts_from_parts};
+    #[pymodule_export]
+    use super::credits::Agencies;
     #[pymodule_export]
     use super::furniture::{furniture, repeats};
     #[pymodule_export]

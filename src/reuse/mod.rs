@@ -13,12 +13,15 @@
 //!
 //! [`repeats`] finds what one document says again. [`furniture`] finds what stands around articles: it
 //! cuts documents into `stretches`, counts which are `recurring`, and looks into a `lexicon`.
+//!
+//! [`credits`] finds where articles name an agency; what it needs for that is in its own folder.
 
 pub mod alignment;
 mod chains;
 mod characters;
 mod clusters;
 mod comparison;
+pub mod credits;
 mod exact;
 mod found;
 pub mod furniture;

@@ -1499,6 +1499,56 @@ WRONG = [
         ("mask is 0", "True or False"),
         "mask",
     ),
+    # ---- credits -------------------------------------------------------------------------------
+    Wrong(
+        "agencies as a list",
+        lambda t: api.credits(t.corpus, agencies=["AP"]),
+        ng.ParameterError,
+        ("agencies is ['AP']", "mapping", "pass {"),
+        "agencies",
+    ),
+    Wrong(
+        "an agency without a name",
+        lambda t: api.credits(t.corpus, agencies={" ": ["AP"]}),
+        ng.ParameterError,
+        ("agencies is ' '", "not empty"),
+        "agencies",
+    ),
+    Wrong(
+        "a spelling that is a number",
+        lambda t: api.credits(t.corpus, agencies={"Orme": [3]}),
+        ng.ParameterError,
+        ("agencies is 3", "str"),
+        "agencies",
+    ),
+    Wrong(
+        "an empty spelling",
+        lambda t: api.credits(t.corpus, agencies={"Orme": "  "}),
+        ng.ParameterError,
+        ("agencies is '  '", "1 to 200 characters"),
+        "agencies",
+    ),
+    Wrong(
+        "half a character in a spelling",
+        lambda t: api.credits(t.corpus, agencies={"Orme": "\ud800"}),
+        ng.ParameterError,
+        ("agencies", "lone surrogate"),
+        "agencies",
+    ),
+    Wrong(
+        "too many spellings",
+        lambda t: api.credits(t.corpus, agencies={"Orme": ["OW"] * 10_001}),
+        ng.ParameterError,
+        ("at most 10,000 spellings",),
+        "agencies",
+    ),
+    Wrong(
+        "credits of a str",
+        lambda _: api.credits("PARIS (AFP) - A"),
+        ng.TextTypeError,
+        ("str",),
+        None,
+    ),
     # ---- near duplicates -----------------------------------------------------------------------
     Wrong(
         "threshold=NaN",

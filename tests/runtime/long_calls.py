@@ -290,6 +290,12 @@ def _duplicates(unit: str) -> Callable[[int, Path], Job]:
     return prepare
 
 
+def _credits(size: int, folder: Path) -> Job:
+    del folder
+    corpus = ng.Corpus(columns([f"PARIS (AFP) - {row} (AP) — Reuters" for row in texts(size)]))
+    return Job(lambda: ng.credits(corpus, progress=False), lambda: digest(corpus))
+
+
 def _group_of_copies(size: int) -> ng.NearDuplicates:
     """Documents of which a few hundred are alike, so that pairs are many and documents few."""
     rows = texts(1, 120) * size
@@ -604,6 +610,7 @@ CALLS: dict[str, Call] = {
     "repeats(one token)": Call(_repeats(lambda size: "na " * size), 2_000_000, 10_000_000),
     "furniture": Call(_furniture, 20_000, 60_000),
     "corpus.without": Call(_without, 2_000_000, 4_000_000),
+    "credits": Call(_credits, 20_000, 100_000),
     "concordance(word)": Call(_concordance("river"), 30_000, 60_000),
     "concordance(sorted)": Call(_concordance("r*", "left"), 6_000, 30_000),
     "concordance(regex)": Call(_concordance(r"\w+ .*r", "right", regex=True), 6_000, 30_000),
