@@ -29,6 +29,7 @@ from nutgraf.exceptions import (
 from nutgraf.results import Table
 from nutgraf.reuse import NearDuplicates, near_duplicates
 from nutgraf.sample import load_sample
+from nutgraf.signatures import signatures
 from nutgraf.stats import keyness
 from nutgraf.threads import set_threads
 from nutgraf.tokens import Tokens, tokenize
@@ -70,5 +71,6 @@ __all__ = [
     "set_limits",
     "set_threads",
     "show_versions",
+    "signatures",
     "tokenize",
 ]

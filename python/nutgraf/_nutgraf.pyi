@@ -33,12 +33,14 @@ __all__ = [
     "look_up",
     "near_duplicates",
     "near_duplicates_from_parts",
+    "near_duplicates_sketched",
     "postings",
     "segment_spans",
     "sentence_spans",
     "set_limits",
     "set_threads",
     "shared_runs",
+    "signatures",
     "texts_from_arrow",
     "texts_from_list",
     "tokenize",
@@ -285,6 +287,27 @@ def near_duplicates(
     threads: int | None = None,
     progress: _Progress = None,
 ) -> NearDuplicates: ...
+def near_duplicates_sketched(
+    tokens: Tokens,
+    threshold: float,
+    shingle: int,
+    characters: bool,
+    across_gaps: bool,
+    recall: float,
+    slots: int,
+    threads: int | None = None,
+    progress: _Progress = None,
+) -> tuple[NearDuplicates, dict[str, Any]]: ...
+def signatures(
+    tokens: Tokens,
+    shingle: int,
+    characters: bool,
+    across_gaps: bool,
+    slots: int,
+    bits: int,
+    threads: int | None = None,
+    progress: _Progress = None,
+) -> NDArray[np.uint16] | NDArray[np.uint32] | NDArray[np.uint64]: ...
 def keyness(
     counts: Counts,
     side: NDArray[np.uint8],

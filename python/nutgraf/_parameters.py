@@ -31,7 +31,9 @@ __all__ = [
     "permutations",
     "refuse",
     "seed",
+    "share",
     "shown",
+    "slots",
     "text",
     "texts",
     "threads",
@@ -177,6 +179,20 @@ def threshold(value: object) -> float:
     """Return the least similarity of near duplicates."""
     remedy = "pass 0.5 to start"
     return number("threshold", value, low=0, high=1, open_low=True, remedy=remedy)
+
+
+def share(name: str, value: object) -> float:
+    """Return a probability that is neither 0 nor 1."""
+    remedy = 'pass 0.99 to start, or method="exact" to find every pair'
+    given = number(name, value, low=0, high=1, open_low=True, remedy=remedy)
+    if given == 1:
+        raise refuse(name, value, "it must be below 1", remedy)
+    return given
+
+
+def slots(value: object) -> int:
+    """Return how many numbers a signature has."""
+    return whole("slots", value, low=1, high=4096, remedy="pass 128 to start")
 
 
 def permutations(value: object) -> int:

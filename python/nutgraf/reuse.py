@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import warnings
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -14,7 +15,7 @@ from nutgraf._once import once
 from nutgraf._progress import Steps, Watched
 from nutgraf._settings import made
 from nutgraf.counts import stored
-from nutgraf.exceptions import LimitError
+from nutgraf.exceptions import LimitError, NutgrafWarning
 from nutgraf.results import Table
 from nutgraf.tokens import Tokens, tokenize
 
@@ -39,7 +40,9 @@ def near_duplicates(
     shingle: int = 5,
     unit: Literal["word", "char"] = "word",
     linkage: Literal["single"] = "single",
-    method: Literal["exact"] = "exact",
+    method: Literal["exact", "minhash"] = "exact",
+    recall: float | None = None,
+    slots: int | None = None,
     across_gaps: bool = True,
     max_pairs: int | None = None,
     threads: int | None = None,
@@ -64,8 +67,17 @@ def near_duplicates(
         What a shingle is made of.
     linkage : {"single"}
         Documents belong to one cluster when a chain of pairs connects them.
-    method : {"exact"}
-        Every pair is found.
+    method : {"exact", "minhash"}
+        With ``"exact"`` every pair is found. With ``"minhash"`` signatures propose the candidate
+        pairs: a pair may be missed, with the probability that `recall` leaves; it pays where the
+        exact search is slow, at low thresholds and with shingles of one or two words. Every pair
+        is verified all the same.
+    recall : float, optional
+        With ``method="minhash"``: the smallest probability with which a pair at `threshold` is
+        found, in (0, 1); 0.99 by default. Pairs above the threshold are found more often.
+    slots : int, optional
+        With ``method="minhash"``: the most numbers of a signature, from 1 to 4,096; 288 by
+        default. More of them leave fewer false candidates to verify.
     across_gaps : bool
         Whether shingles reach across tokens that the view removed. True by default, unlike in
         `Tokens.counts`: punctuation is the first thing that changes in a copy.
@@ -84,13 +96,23 @@ def near_duplicates(
     Raises
     ------
     ParameterError
-        If `threshold` or `shingle` is outside its range.
+        If `threshold`, `shingle`, `recall` or `slots` is outside its range, `slots` are too few for
+        `recall`, or `recall` or `slots` is passed with ``method="exact"``.
 
     Notes
     -----
     Jaccard similarity of the shingle sets A and B is ``|A ∩ B| / |A ∪ B|``; containment is
     ``|A ∩ B| / |A|``. The join follows Xiao et al., *Efficient similarity joins for near-duplicate
     detection* (2011).
+
+    With ``method="minhash"`` signatures (see `signatures`) are cut into ``bands`` of ``rows``
+    numbers, and a pair is a candidate when a band agrees: with probability
+    ``1 - (1 - J**rows)**bands`` at similarity J. The most rows are taken for which enough bands fit
+    into `slots` to reach `recall`. ``settings`` holds ``bands``, ``rows``, what can be expected at
+    the threshold (``recall_at_threshold``) and at other similarities (``recall_at``). Where
+    thousands of documents would all be candidates of each other, ``whole`` is False: each of them
+    is held against a few leaders only, so that the time stays linear, and `pairs` holds those
+    that link clusters.
 
     Examples
     --------
@@ -104,7 +126,8 @@ def near_duplicates(
     """
     _parameters.choice("unit", unit, ("word", "char"))
     _parameters.choice("linkage", linkage, ("single",))
-    _parameters.choice("method", method, ("exact",))
+    _parameters.choice("method", method, ("exact", "minhash"))
+    sketch = _sketch(method, recall, slots)
     threads = _parameters.threads(threads)
     threshold = _parameters.threshold(threshold)
     shingle = _parameters.limited("shingle", shingle, remedy="pass 5 for words, 12 for char")
@@ -117,8 +140,9 @@ def near_duplicates(
     with Watched(progress, "looking for near duplicates") as report:
         steps = Steps(report, 1 if isinstance(documents, Tokens) else 2)
         tokens = _words(documents, threads, steps)
-        inner = _nutgraf.near_duplicates(
-            tokens._inner,
+        inner, covered = _found(
+            tokens,
+            sketch,
             threshold=threshold,
             shingle=shingle,
             characters=unit == "char",
@@ -135,6 +159,8 @@ def near_duplicates(
         "across_gaps": across_gaps,
         "max_pairs": max_pairs,
         "candidates": inner.candidates,
+        **sketch,
+        **covered,
     }
     return NearDuplicates(inner, tokens, made(settings, corpus=tokens.corpus, tokens=tokens))
 
@@ -333,10 +359,44 @@ def _restored(parts: Mapping[str, Any], tokens: Tokens, settings: dict[str, Any]
     return NearDuplicates(inner, tokens, settings)
 
 
-def _words(documents: object, threads: int | None, steps: Steps) -> Tokens:
+def _sketch(method: str, recall: object, slots: object) -> dict[str, Any]:
+    """Return what signatures are asked for; nothing for an exact search."""
+    if method == "exact":
+        for name, value in (("recall", recall), ("slots", slots)):
+            if value is not None:
+                rule = 'it belongs to method="minhash", and method is "exact", which finds every pair'
+                raise _parameters.refuse(name, value, rule, "leave it out")
+        return {}
+    return {
+        "recall": _parameters.share("recall", 0.99 if recall is None else recall),
+        "slots": _parameters.slots(288 if slots is None else slots),
+    }
+
+
+def _found(
+    tokens: Tokens, sketch: Mapping[str, Any], **how: Any
+) -> tuple[_nutgraf.NearDuplicates, dict[str, Any]]:
+    """Search, and tell what the search covered."""
+    if not sketch:
+        return _nutgraf.near_duplicates(tokens._inner, **how), {}
+    inner, covered = _nutgraf.near_duplicates_sketched(tokens._inner, **sketch, **how)
+    if not covered["whole"]:
+        warnings.warn(
+            "Too many documents are candidates of each other to verify every pair, so clusters "
+            "are linked through a few leaders, and pairs holds those links alone; raise threshold "
+            "or shingle for fewer candidates.",
+            NutgrafWarning,
+            stacklevel=3,
+        )
+    return inner, covered
+
+
+def _words(
+    documents: object, threads: int | None, steps: Steps, job: str = "near_duplicates"
+) -> Tokens:
     """The tokens to compare: a view as it is, anything else in lower case and folded."""
     if isinstance(documents, Tokens):
-        documents._refuse_categories("near_duplicates")
+        documents._refuse_categories(job)
         if documents._surface is None and documents._how["pattern"] is None:
             return documents.view(lower=True, fold_punctuation=True)
         return documents

@@ -20,6 +20,7 @@ mod numbers;
 mod reuse;
 mod run;
 mod segments;
+mod sketches;
 mod stats;
 mod strings;
 mod table;
@@ -52,6 +53,8 @@ mod nutgraf_module {
     use super::run::{_rehearse, default_threads, set_threads};
     #[pymodule_export]
     use super::segments::{Segments, find_segments, segment_spans, sentence_spans};
+    #[pymodule_export]
+    use super::sketches::{near_duplicates_sketched, signatures};
     #[pymodule_export]
     use super::stats::keyness;
     #[pymodule_export]

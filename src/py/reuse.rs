@@ -28,7 +28,7 @@ pub(crate) struct NearDuplicates {
 }
 
 impl NearDuplicates {
-    fn new(found: near::NearDuplicates, view: View) -> Self {
+    pub(super) fn new(found: near::NearDuplicates, view: View) -> Self {
         let pair_count = found.pair_count();
         Self {
             found,
@@ -39,7 +39,7 @@ impl NearDuplicates {
 }
 
 /// What to look for, as Python names it.
-fn options(threshold: f64, shingle: usize, characters: bool, across_gaps: bool) -> Options {
+pub(super) fn options(threshold: f64, shingle: usize, characters: bool, across_gaps: bool) -> Options {
     let unit = if characters { Unit::Char } else { Unit::Word };
     Options {
         threshold,

@@ -4,11 +4,18 @@
 //! into sets (`characters` with `unit="char"`), `join` finds candidate pairs, `verify` decides on real
 //! terms and `clusters` links what was verified; `pairs` says how near two documents are, `runs` what
 //! they share, and `stored` takes apart and puts together again what was found.
+//!
+//! [`minhash`] makes sketches of documents; `lsh` finds candidate pairs by them, in bands that [`bands`]
+//! chooses for a stated recall, and verifies them as `join` does.
 
+pub mod bands;
 mod characters;
 mod clusters;
 mod exact;
 mod join;
+mod kept;
+pub mod lsh;
+pub mod minhash;
 pub mod near;
 pub mod pairs;
 pub mod runs;

@@ -4,9 +4,11 @@
 //! two documents share word by word is told by [`shared_runs`]; reuse of a part is not a near
 //! duplicate.
 
+use super::bands::Bands;
 use super::clusters::Clusters;
 use super::exact::Groups;
 use super::join::{self, VerifiedPair};
+use super::lsh::{self, Extent};
 pub use super::pairs::{Kind, Pair, kind};
 pub use super::runs::{SharedRun, shared_runs};
 use super::shingles::{Sets, Source, narrow};
@@ -118,13 +120,46 @@ impl NearDuplicates {
             threshold: options.threshold,
         };
         let (pairs, candidates) = join::join(&source, &groups, &sets, rule, observer)?;
-        let labels = labels(&groups, &pairs, observer)?;
-        let (ends, neighbors) = neighbors(groups.len(), &pairs, observer)?;
-        drop(pairs);
+        Self::with(*options, groups, sets.into_sizes(), &pairs, candidates, observer)
+    }
+
+    /// Finds pairs by signatures that are cut into bands: none is wrong, some may be missed.
+    pub fn sketched(
+        view: &View,
+        options: &Options,
+        bands: Bands,
+        observer: &dyn Observer,
+    ) -> Result<(Self, Extent)> {
+        options.check()?;
+        let source = Source::new(view, *options);
+        let needed = estimate(view, options.unit) + lsh::estimate(view, bands);
+        memory::admit(needed, "the search for near duplicates")?;
+        let groups = Groups::build(&source, observer)?;
+        let rule = Rule {
+            threshold: options.threshold,
+        };
+        let most = lsh::patience(groups.len());
+        let found = lsh::pairs(&source, &groups, rule, bands, most, observer)?;
+        let (sizes, extent) = (found.sizes, found.extent);
+        let found = Self::with(*options, groups, sizes, &found.pairs, extent.candidates, observer)?;
+        Ok((found, extent))
+    }
+
+    /// Puts together what a search has found.
+    fn with(
+        options: Options,
+        groups: Groups,
+        sizes: Vec<u32>,
+        pairs: &[VerifiedPair],
+        candidates: u64,
+        observer: &dyn Observer,
+    ) -> Result<Self> {
+        let labels = labels(&groups, pairs, observer)?;
+        let (ends, neighbors) = neighbors(groups.len(), pairs, observer)?;
         let mut found = Self {
-            options: *options,
+            options,
             groups,
-            sizes: sets.into_sizes(),
+            sizes,
             ends,
             neighbors,
             labels,
