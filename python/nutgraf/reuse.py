@@ -51,8 +51,9 @@ def near_duplicates(
     """Find every pair of documents that share most of their text, without exception.
 
     Two documents are near duplicates when the Jaccard similarity of their sets of shingles (runs
-    of `shingle` words) reaches `threshold`. The search is exact: a prefix-filter join over rare
-    shingles proposes candidate pairs, and every reported pair is verified on its words.
+    of `shingle` words) reaches `threshold`. The search is exact unless you ask for another
+    `method`: a prefix-filter join over rare shingles proposes candidate pairs, and every reported
+    pair is verified on its words.
 
     Parameters
     ----------
@@ -364,7 +365,9 @@ def _sketch(method: str, recall: object, slots: object) -> dict[str, Any]:
     if method == "exact":
         for name, value in (("recall", recall), ("slots", slots)):
             if value is not None:
-                rule = 'it belongs to method="minhash", and method is "exact", which finds every pair'
+                rule = (
+                    'it belongs to method="minhash", and method is "exact", which finds every pair'
+                )
                 raise _parameters.refuse(name, value, rule, "leave it out")
         return {}
     return {

@@ -72,11 +72,11 @@ def signatures(
     -----
     With m the share of equal slots, the estimate of J is ``(m - c) / (1 - c)``, where
     ``c = 2**-bits`` is the probability that slots of different shingles agree by chance (b-bit
-    MinHash: Li and König, 2010). For 16 bits that moves an estimate by 0.000015 at most. Its standard
-    error is at most about ``sqrt(J * (1 - J) / slots)``.
+    MinHash: Li and König, 2010). For 16 bits that moves an estimate by 0.000015 at most. Its
+    standard error is at most about ``sqrt(J * (1 - J) / slots)``.
 
-    Slots are filled by fast similarity sketching (Dahlgaard, Knudsen and Thorup, 2017). Version 1 of
-    the form, with k slots: the key of a shingle is the hash of its terms' 64-bit hashes, each
+    Slots are filled by fast similarity sketching (Dahlgaard, Knudsen and Thorup, 2017). Version 1
+    of the form, with k slots: the key of a shingle is the hash of its terms' 64-bit hashes, each
     little-endian (with ``unit="char"``, of its code points as 32 bits each); every hash is XXH3-64
     with the bytes ``nutgraf1`` as seed. In round i = 0, 1, … a key has h = SplitMix64 of
     ``key + (i + 1) * 0x9E3779B97F4A7C15``. In rounds below k it goes to slot ``h * k >> 64``; round

@@ -7,21 +7,19 @@
 //! with the number of documents, and [`Extent::whole`] says so.
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::bands::Bands;
+use super::buckets::{Buckets, Keys};
 use super::clusters::Clusters;
 use super::exact::Groups;
 use super::join::VerifiedPair;
 use super::kept::{Kept, Worker};
-use super::minhash::{Scratch, Sketcher};
 use super::shingles::{Source, narrow};
 use super::verify::Rule;
 use crate::corpus::pace::Pace;
 use crate::corpus::sorting;
-use crate::corpus::views::{Runs, View};
+use crate::corpus::views::View;
 use crate::error::Result;
-use crate::hash;
 use crate::memory;
 use crate::observer::Observer;
 use crate::parallel;
@@ -89,8 +87,8 @@ pub(super) fn pairs(
     let buckets = Buckets::build(&keys, observer)?;
     let kept = Kept::build(source, groups, rule, &buckets.members, observer)?;
     let search = Search { keys, buckets, kept };
-    let (mut pairs, extent) = match search.pairs(most, observer)? {
-        Some((pairs, candidates)) => {
+    let (mut pairs, extent) = match search.candidates(most, observer)? {
+        Some(candidates) => {
             let (whole, left_out) = (true, 0);
             let extent = Extent {
                 bands,
@@ -98,135 +96,12 @@ pub(super) fn pairs(
                 whole,
                 left_out,
             };
-            (pairs, extent)
+            (search.pairs(observer)?, extent)
         }
         None => search.links(bands, observer)?,
     };
     sorting::sort_by_key(&mut pairs, observer, |pair| (pair.left, pair.right))?;
     Ok(Sketched { pairs, sizes, extent })
-}
-
-/// A key of every group for every band: groups with equal rows have equal keys, and few others do.
-struct Keys {
-    bands: usize,
-    keys: Vec<u32>,
-}
-
-impl Keys {
-    /// The keys, and the size of the set of every group.
-    fn build(
-        source: &Source<'_>,
-        groups: &Groups,
-        bands: Bands,
-        observer: &dyn Observer,
-    ) -> Result<(Self, Vec<u32>)> {
-        let sketcher = Sketcher::new(source, observer)?;
-        observer.expect(groups.len());
-        let cut = source.blocks(groups.len(), |group| groups.leader(group));
-        let made = parallel::map_blocks(&cut, observer, |block| {
-            let (mut runs, mut set, mut scratch) = (Runs::default(), Vec::new(), Scratch::default());
-            let mut slots = memory::zeroed(bands.slots(), WHAT)?;
-            let mut sizes = memory::with_capacity(block.len(), WHAT)?;
-            let mut keys = memory::with_capacity(block.len() * bands.count, WHAT)?;
-            for group in block {
-                observer.check()?;
-                source.fill(groups.leader(group), &mut runs, observer)?;
-                source.set(&runs, observer, &mut set)?;
-                let places = set.iter().map(|&(_, place)| place);
-                sketcher.fill(&runs, places, &mut scratch, &mut slots, observer)?;
-                sizes.push(narrow(set.len())?);
-                keys.extend(slots.chunks_exact(bands.rows).map(key));
-            }
-            Ok((sizes, keys))
-        })?;
-        let (sizes, keys): (Vec<_>, Vec<_>) = made.into_iter().unzip();
-        let keys = parallel::concat(keys, WHAT, observer)?;
-        let bands = bands.count;
-        Ok((Self { bands, keys }, memory::concat(sizes, WHAT, observer)?))
-    }
-
-    fn groups(&self) -> usize {
-        self.keys.len() / self.bands
-    }
-
-    /// The keys of a group, band by band.
-    fn of(&self, group: u32) -> &[u32] {
-        let start = group as usize * self.bands;
-        &self.keys[start..start + self.bands]
-    }
-
-    /// Whether two groups agree in a band before this one.
-    fn agree_before(&self, band: usize, left: u32, right: u32) -> bool {
-        let (left, right) = (&self.of(left)[..band], &self.of(right)[..band]);
-        left.iter().zip(right).any(|(left, right)| left == right)
-    }
-}
-
-/// The key of the rows of a band.
-fn key(rows: &[u64]) -> u32 {
-    let all = rows.iter().fold(0, |all, &slot| hash::round64(all ^ slot, 0));
-    (all >> 32) as u32
-}
-
-/// Groups that agree in a band, bucket after bucket, band after band; no group alone.
-struct Buckets {
-    /// Rising inside a bucket.
-    members: Vec<u32>,
-    /// How many members of the same bucket come after each.
-    after: Vec<u32>,
-    /// Where the members of each band end.
-    ends: Vec<usize>,
-}
-
-impl Buckets {
-    fn build(keys: &Keys, observer: &dyn Observer) -> Result<Self> {
-        observer.expect(keys.bands);
-        let cut = parallel::blocks(keys.bands, 1, |_| 1);
-        let found = parallel::map_blocks(&cut, observer, |block| {
-            let (mut members, mut after, mut pace) = (Vec::new(), Vec::new(), Pace::default());
-            for band in block {
-                let mut order = memory::with_capacity(keys.groups(), WHAT)?;
-                for group in 0..narrow(keys.groups())? {
-                    pace.step(4, observer)?;
-                    order.push((keys.of(group)[band], group));
-                }
-                sorting::sort_by_key(&mut order, observer, |&entry| entry)?;
-                for bucket in order.chunk_by(|one, other| one.0 == other.0) {
-                    pace.step(bucket.len(), observer)?;
-                    if bucket.len() == 1 {
-                        continue;
-                    }
-                    for (&(_, group), after_it) in bucket.iter().zip((0..narrow(bucket.len())?).rev()) {
-                        pace.step(4, observer)?;
-                        memory::push(&mut members, group, WHAT)?;
-                        memory::push(&mut after, after_it, WHAT)?;
-                    }
-                }
-            }
-            Ok((members, after))
-        })?;
-        let mut ends = memory::with_capacity(found.len(), WHAT)?;
-        for (members, _) in &found {
-            ends.push(ends.last().copied().unwrap_or(0) + members.len());
-        }
-        let (members, after): (Vec<_>, Vec<_>) = found.into_iter().unzip();
-        Ok(Self {
-            members: memory::concat(members, WHAT, observer)?,
-            after: memory::concat(after, WHAT, observer)?,
-            ends,
-        })
-    }
-
-    /// The members of a band.
-    fn band(&self, band: usize) -> Range<usize> {
-        let start = if band == 0 { 0 } else { self.ends[band - 1] };
-        start..self.ends[band]
-    }
-
-    /// The bucket that begins at a member.
-    fn bucket(&self, start: usize) -> Range<usize> {
-        start..start + 1 + self.after[start] as usize
-    }
 }
 
 /// A search that knows buckets and sets.
@@ -253,49 +128,60 @@ struct Part {
 }
 
 impl Search<'_> {
-    /// All pairs, and how many candidates were verified; nothing if those are more than `most`.
-    fn pairs(&self, most: u64, observer: &dyn Observer) -> Result<Option<(Vec<VerifiedPair>, u64)>> {
+    /// Calls `meet` for every candidate pair once, in parallel; gives what each worker made of them.
+    fn each<T: Default + Send>(
+        &self,
+        observer: &dyn Observer,
+        meet: impl Fn(u32, u32, &mut T) -> Result<()> + Sync,
+    ) -> Result<Vec<T>> {
         let Buckets { members, after, ends } = &self.buckets;
+        let cut = parallel::blocks(members.len(), BLOCK_PAIRS, |at| after[at] as usize);
+        observer.expect(members.len());
+        parallel::map_blocks(&cut, observer, |block| {
+            let (mut made, mut pace) = (T::default(), Pace::default());
+            for at in block {
+                let band = ends.partition_point(|&end| end <= at);
+                for &right in &members[at + 1..self.buckets.bucket(at).end] {
+                    pace.step(4 + band / 4, observer)?;
+                    if !self.keys.agree_before(band, members[at], right) {
+                        meet(members[at], right, &mut made)?;
+                    }
+                }
+            }
+            Ok(made)
+        })
+    }
+
+    /// How many candidate pairs there are; nothing if they are more than `most`.
+    fn candidates(&self, most: u64, observer: &dyn Observer) -> Result<Option<u64>> {
         let (mut meetings, mut pace) = (0u64, Pace::default());
-        for &after in after {
+        for &after in &self.buckets.after {
             pace.step(1, observer)?;
             meetings += u64::from(after);
         }
-        // A pair meets once in a band, at most.
+        // A pair meets once in a band, at most: where that is too much already, nobody counts.
         if meetings / self.keys.bands as u64 > most {
             return Ok(None);
         }
-        let cut = parallel::blocks(members.len(), BLOCK_PAIRS, |at| after[at] as usize);
-        observer.expect(members.len());
-        let total = AtomicU64::new(0);
-        let found = parallel::map_blocks(&cut, observer, |block| {
-            let (mut worker, mut pairs, mut pace) = (Worker::default(), Vec::new(), Pace::default());
-            for at in block {
-                let band = ends.partition_point(|&end| end <= at);
-                let left = members[at];
-                let mut new = 0;
-                for &right in &members[at + 1..self.buckets.bucket(at).end] {
-                    pace.step(4 + band / 4, observer)?;
-                    if self.keys.agree_before(band, left, right) {
-                        continue;
-                    }
-                    new += 1;
-                    if let Some(pair) = self.kept.verify(left, right, &mut worker, observer)? {
-                        memory::push(&mut pairs, pair, WHAT)?;
-                    }
-                }
-                // The sum does not depend on the order, so neither does giving up.
-                if total.fetch_add(new, Ordering::Relaxed) + new > most {
-                    return Ok(None);
-                }
-            }
-            Ok(Some(pairs))
+        let counted = self.each(observer, |_, _, count: &mut u64| {
+            *count += 1;
+            Ok(())
         })?;
-        let Some(parts) = found.into_iter().collect::<Option<Vec<_>>>() else {
-            return Ok(None);
-        };
-        let pairs = memory::concat(parts, WHAT, observer)?;
-        Ok(Some((pairs, total.into_inner())))
+        let total = counted.into_iter().sum();
+        Ok((total <= most).then_some(total))
+    }
+
+    /// All pairs.
+    fn pairs(&self, observer: &dyn Observer) -> Result<Vec<VerifiedPair>> {
+        let found = self.each(observer, |left, right, (worker, pairs): &mut (Worker, Vec<_>)| {
+            let pair = self.kept.verify(left, right, worker, observer)?;
+            memory::append(pairs, pair.as_slice(), WHAT, observer)
+        })?;
+        memory::concat(
+            found.into_iter().map(|(_, pairs)| pairs).collect(),
+            WHAT,
+            observer,
+        )
     }
 
     /// Pairs that link clusters.

@@ -5,10 +5,11 @@
 //! terms and `clusters` links what was verified; `pairs` says how near two documents are, `runs` what
 //! they share, and `stored` takes apart and puts together again what was found.
 //!
-//! [`minhash`] makes sketches of documents; `lsh` finds candidate pairs by them, in bands that [`bands`]
-//! chooses for a stated recall, and verifies them as `join` does.
+//! [`minhash`] makes sketches of documents; [`lsh`] finds candidate pairs by them, in bands that [`bands`]
+//! chooses for a stated recall (`buckets` holds who agrees in a band), and verifies them on the sets in `kept`.
 
 pub mod bands;
+mod buckets;
 mod characters;
 mod clusters;
 mod exact;

@@ -11,6 +11,7 @@ import gzip
 import json
 import pickle
 import runpy
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -290,6 +291,36 @@ def _duplicates(unit: str) -> Callable[[int, Path], Job]:
     return prepare
 
 
+def _sketched(size: int, folder: Path) -> Job:
+    del folder
+    corpus = ng.Corpus(copies(size))
+    return Job(
+        lambda: ng.near_duplicates(corpus, method="minhash", progress=False),
+        lambda: digest(corpus),
+    )
+
+
+def _crowd(size: int, folder: Path) -> Job:
+    """Documents that share a quarter: all are candidates of each other, none is a pair."""
+    del folder
+    furniture = texts(1, 60)[0]
+    corpus = ng.Corpus([f"{furniture} {row}" for row in texts(size, 90)])
+
+    def search() -> ng.NearDuplicates:
+        with warnings.catch_warnings():
+            # It says that not all candidates were verified, which is meant.
+            warnings.simplefilter("ignore", ng.NutgrafWarning)
+            return ng.near_duplicates(corpus, method="minhash", threshold=0.3, progress=False)
+
+    return Job(search, lambda: digest(corpus))
+
+
+def _signatures(size: int, folder: Path) -> Job:
+    del folder
+    corpus = ng.Corpus(copies(size))
+    return Job(lambda: ng.signatures(corpus, progress=False), lambda: digest(corpus))
+
+
 def _group_of_copies(size: int) -> ng.NearDuplicates:
     """Documents of which a few hundred are alike, so that pairs are many and documents few."""
     rows = texts(1, 120) * size
@@ -530,6 +561,9 @@ CALLS: dict[str, Call] = {
     "Counts.from_matrix": Call(_from_matrix, 4_000_000, 8_000_000),
     "near_duplicates(word)": Call(_duplicates("word"), 20_000, 100_000),
     "near_duplicates(char)": Call(_duplicates("char"), 2_500, 50_000, power=2),
+    "near_duplicates(minhash)": Call(_sketched, 20_000, 100_000),
+    "near_duplicates(minhash, crowd)": Call(_crowd, 4_000, 20_000),
+    "signatures": Call(_signatures, 20_000, 100_000),
     "near_duplicates.pairs": Call(_pairs, 1_000, 2_000, power=2),
     "near_duplicates.iter_pairs": Call(_iter_pairs, 600, 2_000, power=3),
     "near_duplicates.clusters": Call(_clusters, 80_000, 120_000),
