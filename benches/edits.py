@@ -45,7 +45,7 @@ def _replaced(words: list[str], other: list[str], draw: random.Random) -> str:
 
 def _embedded(words: list[str], other: list[str], draw: random.Random) -> str:
     """Stand in a story of three times the length."""
-    longer = (other * (2 * len(words) // len(other) + 1))[: 2 * len(words)]
+    longer = other[: 2 * len(words)]
     place = draw.randrange(len(longer) + 1)
     return " ".join([*longer[:place], *words, *longer[place:]])
 
@@ -107,7 +107,17 @@ def edited(texts: list[str], most: int, seed: int = 20_261_125) -> Edited:
     kept = draw.sample(usual, min(most, len(usual)))
     words = [text.split() for text in kept]
     made = list(kept)
+    others = [_others(words, row) for row in range(len(words))]
     for edit in EDITS.values():
-        # The words of others come from the article before.
-        made += [edit(own, words[row - 1], draw) for row, own in enumerate(words)]
+        made += [edit(own, other, draw) for own, other in zip(words, others, strict=True)]
     return Edited(made, len(kept))
+
+
+def _others(words: list[list[str]], row: int) -> list[str]:
+    """Return twice as many words as an article has, of the articles before it."""
+    found: list[str] = []
+    before = row
+    while len(found) < 2 * len(words[row]):
+        before -= 1
+        found += words[before % len(words)]
+    return found

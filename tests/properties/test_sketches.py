@@ -10,10 +10,8 @@ from hypothesis import strategies as st
 
 import nutgraf as ng
 
-WORDS = st.lists(
-    st.sampled_from(["river", "port", "truce", "envoy", "ferry", "Straße", "汉字", "é"]),
-    max_size=30,
-)
+ALPHABET = ["river", "port", "truce", "envoy", "ferry", "Straße", "汉字", "é"]
+WORDS = st.lists(st.sampled_from(ALPHABET), max_size=30)
 TEXTS = st.lists(WORDS.map(" ".join), min_size=1, max_size=8)
 HOW = st.fixed_dictionaries(
     {
