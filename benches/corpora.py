@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from benches import files, synthetic
+from benches import files, synthetic, truth
 from benches.mixtures import MIXTURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["REAL", "THRESHOLD", "Corpus", "at_hand", "jaccard", "shingles"]
+__all__ = ["REAL", "THRESHOLD", "Corpus", "at_hand", "in_order", "jaccard", "shingles"]
 
 #: Those with exact truth, small before large.
 REAL = ("reuters21578", "saudi_ar", "senate_press")
@@ -45,6 +45,12 @@ def shingles(text: str) -> set[str]:
     """
     words = WORD.findall(text.lower())
     return set(map(" ".join, zip(*(words[start:] for start in range(RUN)), strict=False)))
+
+
+def in_order(text: str) -> list[str]:
+    """Return the same shingles as they stand in the text, repeated ones too."""
+    words = WORD.findall(text.lower())
+    return list(map(" ".join, zip(*(words[start:] for start in range(RUN)), strict=False)))
 
 
 def jaccard(left: set[str], right: set[str]) -> float:
@@ -102,6 +108,8 @@ class Corpus:
         texts = self.texts()
         if self.made is not None:
             return true_pairs(texts)
+        if self.how is not None:
+            return truth.counted(self.name, texts, THRESHOLD)
         if self.name not in REAL:
             message = f"the true pairs of {self.name} are not known; pass {', '.join(REAL)}."
             raise ValueError(message)

@@ -35,7 +35,7 @@ __all__ = ["BENCHES", "SCHEMA", "Contender", "Job", "bench", "corpora_of", "job_
 #: Number of the form of the JSON files; `compare` refuses another.
 SCHEMA = 1
 #: The benches there are, each a module of this package with `JOBS` and the `CORPORA` they are for.
-BENCHES = ("tokens", "doubling", "duplicates", "growth")
+BENCHES = ("tokens", "doubling", "duplicates", "robustness", "growth")
 ROOT = Path(__file__).resolve().parents[1]
 
 Facts = dict[str, Any]

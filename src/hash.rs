@@ -54,6 +54,18 @@ fn new_key_seed() -> u64 {
     }
 }
 
+/// 64 bits of a key in a numbered round: another independent hash in every round.
+///
+/// Step `round` of `SplitMix64` (Steele, Lea and Flood, 2014) from the key.
+#[inline]
+#[must_use]
+pub fn round64(key: u64, round: u64) -> u64 {
+    let mut bits = key.wrapping_add(round.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    bits = (bits ^ bits >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    bits = (bits ^ bits >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    bits ^ bits >> 31
+}
+
 /// 128 bits of a byte string: equality that still has to be confirmed on the bytes.
 #[must_use]
 pub fn bytes128(bytes: &[u8]) -> u128 {
@@ -76,6 +88,24 @@ pub fn terms64(terms: &[u32]) -> u64 {
         return hasher.digest();
     }
     bytes64(spell(terms, &mut bytes))
+}
+
+/// 64 bits of a row of hashes.
+#[inline]
+#[must_use]
+pub fn hashes64(row: &[u64]) -> u64 {
+    let mut bytes = [0; STEP * 4];
+    if row.len() > STEP / 2 {
+        let mut hasher = xxh3::Xxh3::with_seed(SEED);
+        for hash in row {
+            hasher.update(&hash.to_le_bytes());
+        }
+        return hasher.digest();
+    }
+    for (place, hash) in bytes.chunks_exact_mut(8).zip(row) {
+        place.copy_from_slice(&hash.to_le_bytes());
+    }
+    bytes64(&bytes[..row.len() * 8])
 }
 
 /// 128 bits of a row of terms and of the places at which it is cut, both given piece by piece.
@@ -151,6 +181,14 @@ mod tests {
         pieces.cuts(&[1]);
         pieces.cuts(&[2]);
         assert_eq!(whole.finish(), pieces.finish());
+        // The published first outputs of SplitMix64 from 1234567.
+        assert_eq!(round64(1_234_567, 0), 6_457_827_717_110_365_317);
+        assert_eq!(round64(1_234_567, 1), 3_203_168_211_198_807_973);
+        for count in [0, 1, 5, 32, 33, 100] {
+            let hashes: Vec<u64> = (1..=count).map(|place| bytes64(&[place])).collect();
+            let bytes: Vec<u8> = hashes.iter().flat_map(|hash| hash.to_le_bytes()).collect();
+            assert_eq!(hashes64(&hashes), bytes64(&bytes));
+        }
         // In steps or at once: a long row has the hash of its bytes.
         let long: Vec<u32> = (0..1000).collect();
         let bytes: Vec<u8> = long.iter().flat_map(|term| term.to_le_bytes()).collect();

@@ -27,12 +27,13 @@ from nutgraf.exceptions import (
     PatternError,
     TextTypeError,
 )
-from nutgraf.passages import Passages, passages, reuse_share
 from nutgraf.furniture import Furniture, furniture
+from nutgraf.passages import Passages, passages, reuse_share
 from nutgraf.repeats import repeats
 from nutgraf.results import Table
 from nutgraf.reuse import NearDuplicates, near_duplicates
 from nutgraf.sample import load_sample
+from nutgraf.signatures import signatures
 from nutgraf.stats import keyness
 from nutgraf.stop_words import stop_words
 from nutgraf.threads import set_threads
@@ -77,11 +78,12 @@ __all__ = [
     "near_duplicates",
     "passages",
     "read_corpus",
-    "reuse_share",
     "repeats",
+    "reuse_share",
     "set_limits",
     "set_threads",
     "show_versions",
+    "signatures",
     "stop_words",
     "tokenize",
 ]

@@ -35,6 +35,7 @@ __all__ = [
     "look_up",
     "near_duplicates",
     "near_duplicates_from_parts",
+    "near_duplicates_sketched",
     "passages",
     "postings",
     "repeats",
@@ -43,6 +44,7 @@ __all__ = [
     "set_limits",
     "set_threads",
     "shared_runs",
+    "signatures",
     "stop_words",
     "texts_from_arrow",
     "texts_from_list",
@@ -302,6 +304,24 @@ def near_duplicates(
     threads: int | None = None,
     progress: _Progress = None,
 ) -> NearDuplicates: ...
+def near_duplicates_sketched(
+    tokens: Tokens,
+    how: dict[str, Any],
+    recall: float,
+    slots: int,
+    threads: int | None = None,
+    progress: _Progress = None,
+) -> tuple[NearDuplicates, dict[str, Any]]: ...
+def signatures(
+    tokens: Tokens,
+    shingle: int,
+    characters: bool,
+    across_gaps: bool,
+    slots: int,
+    bits: int,
+    threads: int | None = None,
+    progress: _Progress = None,
+) -> NDArray[np.uint16] | NDArray[np.uint32] | NDArray[np.uint64]: ...
 def passages(
     tokens: Tokens,
     min_tokens: int,

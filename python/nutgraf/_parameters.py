@@ -32,7 +32,9 @@ __all__ = [
     "permutations",
     "refuse",
     "seed",
+    "share",
     "shown",
+    "slots",
     "text",
     "texts",
     "threads",
@@ -184,6 +186,20 @@ def containment(value: object) -> float:
     """Return the least share of a document that makes it a part of another."""
     remedy = "pass 0.8 to start"
     return number("containment", value, low=0, high=1, open_low=True, remedy=remedy)
+
+
+def share(name: str, value: object) -> float:
+    """Return a probability that is neither 0 nor 1."""
+    remedy = 'pass 0.99 to start, or method="exact" to find every pair'
+    given = number(name, value, low=0, high=1, open_low=True, remedy=remedy)
+    if given == 1:
+        raise refuse(name, value, "it must be below 1", remedy)
+    return given
+
+
+def slots(value: object) -> int:
+    """Return how many numbers a signature has."""
+    return whole("slots", value, low=1, high=4096, remedy="pass 128 to start")
 
 
 def permutations(value: object) -> int:

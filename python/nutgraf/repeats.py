@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from nutgraf import _nutgraf, _parameters
+from nutgraf import _nutgraf, _parameters, _scope
 from nutgraf._evidence import twice
 from nutgraf._masks import documents_of
 from nutgraf._progress import Steps, Watched
 from nutgraf._settings import made
+from nutgraf.corpus import Corpus
 from nutgraf.results import Table
-from nutgraf.reuse import _words
 from nutgraf.tokens import Tokens
 
 if TYPE_CHECKING:
@@ -80,7 +80,8 @@ def repeats(
     threads = _parameters.threads(threads)
     with Watched(progress, "looking for repeats") as report:
         steps = Steps(report, 1 if isinstance(documents, Tokens) else 2)
-        tokens = _words(documents, threads, steps)
+        given = documents if isinstance(documents, Tokens) else Corpus.of(documents)
+        tokens = _scope.words_of(given, [], "repeats", threads, steps)
         columns, capped = _nutgraf.repeats(
             tokens._inner, min_tokens, threads=threads, progress=steps.step() or None
         )

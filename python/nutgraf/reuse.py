@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -10,6 +11,7 @@ from nutgraf._duplicates import NearDuplicates
 from nutgraf._progress import Steps, Watched
 from nutgraf._settings import made
 from nutgraf.corpus import Corpus
+from nutgraf.exceptions import NutgrafWarning
 from nutgraf.tokens import Tokens
 
 if TYPE_CHECKING:
@@ -35,7 +37,9 @@ def near_duplicates(
     within: str | timedelta | None = None,
     noisy: bool = False,
     linkage: Literal["single", "star"] = "single",
-    method: Literal["exact"] = "exact",
+    method: Literal["exact", "minhash"] = "exact",
+    recall: float | None = None,
+    slots: int | None = None,
     across_gaps: bool = True,
     max_pairs: int | None = None,
     threads: int | None = None,
@@ -44,8 +48,9 @@ def near_duplicates(
     """Find every pair of documents that share most of their text, without exception.
 
     Two documents are near duplicates when the Jaccard similarity of their sets of shingles (runs
-    of `shingle` words) reaches `threshold`. The search is exact: a prefix-filter join over rare
-    shingles proposes candidate pairs, and every reported pair is verified on its words.
+    of `shingle` words) reaches `threshold`. The search is exact unless you ask for another
+    `method`: a prefix-filter join over rare shingles proposes candidate pairs, and every reported
+    pair is verified on its words.
 
     Parameters
     ----------
@@ -84,8 +89,17 @@ def near_duplicates(
         Documents belong to one cluster when a chain of pairs connects them (*single*), or when each
         is a pair with the centre (*star*): the document with most pairs, of those the longest. A
         document goes to the first centre that it is near. Stars do not chain, but need all pairs.
-    method : {"exact"}
-        Every pair is found.
+    method : {"exact", "minhash"}
+        With ``"exact"`` every pair is found. With ``"minhash"`` signatures propose the candidate
+        pairs: a pair may be missed, with the probability that `recall` leaves; it pays where the
+        exact search is slow, at low thresholds and with shingles of one or two words. Every pair
+        is verified all the same.
+    recall : float, optional
+        With ``method="minhash"``: the smallest probability with which a pair at `threshold` is
+        found, in (0, 1); 0.99 by default. Pairs above the threshold are found more often.
+    slots : int, optional
+        With ``method="minhash"``: the most numbers of a signature, from 1 to 4,096; 288 by
+        default. More of them leave fewer false candidates to verify.
     across_gaps : bool
         Whether shingles reach across tokens that the view removed. True by default, unlike in
         `Tokens.counts`: punctuation is the first thing that changes in a copy.
@@ -104,8 +118,8 @@ def near_duplicates(
     Raises
     ------
     ParameterError
-        If a parameter is outside its range, or `across` or `within` asks for labels or dates that
-        no document has.
+        If a parameter is outside its range, `slots` are too few for `recall`, or `across` or
+        `within` asks for labels or dates that no document has.
 
     Warns
     -----
@@ -123,6 +137,15 @@ def near_duplicates(
 
     With ``noisy=True`` a shared run of 40 letters is found without exception; between such runs
     up to 96 letters may differ. A letter in ten may be wrong: most runs of 16 still hold one seed.
+
+    With ``method="minhash"`` signatures (see `signatures`) are cut into ``bands`` of ``rows``
+    numbers, and a pair is a candidate when a band agrees: with probability
+    ``1 - (1 - J**rows)**bands`` at similarity J. The most rows are taken for which enough bands fit
+    into `slots` to reach `recall`. ``settings`` holds ``bands``, ``rows``, what can be expected at
+    the threshold (``recall_at_threshold``) and at other similarities (``recall_at``). Where
+    thousands of documents would all be candidates of each other, ``whole`` is False: each of them
+    is held against a few leaders only, so that the time stays linear, and `pairs` holds those
+    that link clusters.
 
     Examples
     --------
@@ -146,7 +169,12 @@ def near_duplicates(
     """
     _parameters.choice("unit", unit, ("word", "char"))
     _parameters.choice("linkage", linkage, ("single", "star"))
-    _parameters.choice("method", method, ("exact",))
+    _parameters.choice("method", method, ("exact", "minhash"))
+    sketch = _sketch(method, recall, slots)
+    if sketch:
+        _refuse_exact(
+            containment=containment, against=against, across=across, within=within, noisy=noisy
+        )
     threads = _parameters.threads(threads)
     noisy = _parameters.flag("noisy", noisy)
     if noisy:
@@ -177,8 +205,8 @@ def near_duplicates(
         ready = isinstance(documents, Tokens) and against is None
         steps = Steps(report, 1 if ready else 2)
         tokens = _scope.words_of(given, corpora[1:], "near_duplicates", threads, steps)
-        inner = _nutgraf.near_duplicates(
-            tokens._inner, how, scope, threads=threads, progress=steps.step() or None
+        inner, covered = _found(
+            tokens, sketch, how, scope, threads=threads, progress=steps.step() or None
         )
     settings: dict[str, object] = {
         **how,
@@ -188,6 +216,8 @@ def near_duplicates(
         "max_pairs": max_pairs,
         "candidates": inner.candidates,
         "pairs": "found" if inner.pair_count is not None else "on request",
+        **sketch,
+        **covered,
     }
     more = {"against": _named(corpora[1])} if against is not None else {}
     said = made(settings, corpus=corpora[0], tokens=tokens, **more)
@@ -206,3 +236,50 @@ def _refuse_sets(shingle: object, unit: object) -> None:
 def _named(corpus: Corpus) -> dict[str, Any]:
     """How settings name another corpus."""
     return {"documents": len(corpus), "fingerprint": corpus.fingerprint}
+
+
+def _sketch(method: str, recall: object, slots: object) -> dict[str, Any]:
+    """Return what signatures are asked for; nothing for an exact search."""
+    if method == "exact":
+        for name, value in (("recall", recall), ("slots", slots)):
+            if value is not None:
+                rule = (
+                    'it belongs to method="minhash", and method is "exact", which finds every pair'
+                )
+                raise _parameters.refuse(name, value, rule, "leave it out")
+        return {}
+    return {
+        "recall": _parameters.share("recall", 0.99 if recall is None else recall),
+        "slots": _parameters.slots(288 if slots is None else slots),
+    }
+
+
+def _refuse_exact(**asked: object) -> None:
+    """Refuse what only the exact search knows."""
+    for name, value in asked.items():
+        if value is not None and value is not False:
+            rule = 'method="minhash" finds near duplicates inside one corpus, and nothing else'
+            remedy = f"leave method out for an exact search, or leave {name} out"
+            raise _parameters.refuse(name, value, rule, remedy)
+
+
+def _found(
+    tokens: Tokens,
+    sketch: dict[str, Any],
+    how: dict[str, Any],
+    scope: dict[str, Any],
+    **run: Any,
+) -> tuple[_nutgraf.NearDuplicates, dict[str, Any]]:
+    """Search, and tell what the search covered."""
+    if not sketch:
+        return _nutgraf.near_duplicates(tokens._inner, how, scope, **run), {}
+    inner, covered = _nutgraf.near_duplicates_sketched(tokens._inner, how, **sketch, **run)
+    if not covered["whole"]:
+        warnings.warn(
+            "Too many documents are candidates of each other to verify every pair, so clusters "
+            "are linked through a few leaders, and pairs holds those links alone; raise threshold "
+            "or shingle for fewer candidates.",
+            NutgrafWarning,
+            stacklevel=3,
+        )
+    return inner, covered

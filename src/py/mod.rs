@@ -23,6 +23,7 @@ mod passages;
 mod reuse;
 mod run;
 mod segments;
+mod sketches;
 mod stats;
 mod stop_words;
 mod strings;
@@ -62,6 +63,8 @@ mod nutgraf_module {
     use super::run::{_rehearse, default_threads, set_threads};
     #[pymodule_export]
     use super::segments::{Segments, find_segments, segment_spans, sentence_spans};
+    #[pymodule_export]
+    use super::sketches::{near_duplicates_sketched, signatures};
     #[pymodule_export]
     use super::stats::keyness;
     #[pymodule_export]

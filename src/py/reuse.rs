@@ -24,8 +24,8 @@ const PARTS: [Option<&str>; 3] = [None, Some("left"), Some("right")];
 /// Near duplicates, with the tokens they were verified on.
 #[pyclass(frozen, module = "nutgraf._nutgraf")]
 pub(crate) struct NearDuplicates {
-    found: near::NearDuplicates,
-    view: View,
+    pub(super) found: near::NearDuplicates,
+    pub(super) view: View,
 }
 
 /// What to look for, by its names in Python.
@@ -42,7 +42,7 @@ pub(crate) struct How {
 }
 
 impl How {
-    fn options(&self) -> Options {
+    pub(super) fn options(&self) -> Options {
         let is_char = self.unit == "char";
         let is_star = self.linkage == "star";
         Options {

@@ -15,8 +15,14 @@
 //! cuts documents into `stretches`, counts which are `recurring`, and looks into a `lexicon`.
 //!
 //! [`credits`] finds where articles name an agency; what it needs for that is in its own folder.
+//!
+//! [`minhash`] makes sketches of documents; [`lsh`] finds candidate pairs by them, in bands that [`bands`]
+//! chooses for a stated recall (`buckets` holds who agrees in a band), and verifies them on the sets in
+//! `kept`.
 
 pub mod alignment;
+pub mod bands;
+mod buckets;
 mod chains;
 mod characters;
 mod clusters;
@@ -27,9 +33,12 @@ mod found;
 pub mod furniture;
 mod index;
 mod join;
+mod kept;
 pub mod lexicon;
 mod linked;
+pub mod lsh;
 mod matches;
+pub mod minhash;
 pub mod near;
 mod noisy;
 mod pairing;

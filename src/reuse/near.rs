@@ -6,6 +6,7 @@
 
 use std::sync::OnceLock;
 
+use super::bands::Bands;
 use super::clusters;
 use super::comparison;
 use super::exact::Groups;
@@ -13,6 +14,7 @@ use super::found::{Found, Listing};
 pub use super::join::Work;
 use super::join::{Join, VerifiedPair};
 use super::linked;
+use super::lsh::{self, Extent};
 use super::noisy;
 use super::pairing::Pairing;
 pub use super::pairs::{Kind, Pair, Part, kind};
@@ -287,6 +289,38 @@ impl NearDuplicates {
             work: Work { candidates, steps: 0 },
         };
         found.with(&source, pairs, false, observer)
+    }
+
+    /// Finds pairs by signatures that are cut into bands: none is wrong, some may be missed.
+    pub fn sketched(
+        view: &View,
+        options: &Options,
+        bands: Bands,
+        observer: &dyn Observer,
+    ) -> Result<(Self, Extent)> {
+        options.check()?;
+        let source = Source::new(view, *options);
+        let needed = estimate(view, options.unit, false) + lsh::estimate(view, bands);
+        memory::admit(needed, "the search for near duplicates")?;
+        let groups = Groups::build(&source, observer)?;
+        let pairing = Pairing::new(&Scope::default(), &groups, observer)?;
+        let most = lsh::patience(groups.len());
+        let pairs = lsh::pairs(&source, &groups, options.similar(), bands, most, observer)?;
+        let extent = pairs.extent;
+        let found = Self {
+            options: *options,
+            groups,
+            pairing,
+            sizes: pairs.sizes,
+            labels: Vec::new(),
+            links: Vec::new(),
+            found: OnceLock::new(),
+            work: Work {
+                candidates: extent.candidates,
+                steps: 0,
+            },
+        };
+        Ok((found.with(&source, pairs.pairs, false, observer)?, extent))
     }
 
     /// The clusters that pairs make; whether there may be `more` pairs than these.

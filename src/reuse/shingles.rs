@@ -56,6 +56,16 @@ impl<'view> Source<'view> {
         self.options.shingle
     }
 
+    /// What a shingle is made of.
+    pub(super) fn unit(&self) -> Unit {
+        self.options.unit
+    }
+
+    /// The view that the terms of words belong to.
+    pub(super) fn view(&self) -> &'view View {
+        self.view
+    }
+
     /// Number of documents.
     pub(super) fn documents(&self) -> usize {
         self.view.documents()

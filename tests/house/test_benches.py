@@ -6,6 +6,7 @@ import json
 import platform
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,11 @@ RECORD = {"schema", "bench", "made", "machine", "versions", "method"} | {
     "sections",
 }
 ROW = {"name", "library", "version", "how", "threads", "seconds", "median", "low", "high"}
-PEERS = {"CountVectorizer", "rensa", "rensa, 1 process", "datasketch"}
+PEERS = {"CountVectorizer", "rensa", "rensa, 1 process", "rensa, headline", "datasketch"}
+EDITS = (
+    *("one word prepended", "byline", "last 5 % cut", "five words replaced", "embedded"),
+    *("OCR 1 %", "OCR 5 %", "OCR 10 %"),
+)
 
 
 def benches(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -43,7 +48,7 @@ def record(folder: Path, name: str) -> dict[str, Any]:
     return read
 
 
-@pytest.mark.parametrize("name", ["tokens", "doubling", "duplicates", "growth"])
+@pytest.mark.parametrize("name", ["tokens", "doubling", "duplicates", "robustness", "growth"])
 def test_every_bench_leaves_a_record(smoke: Path, name: str) -> None:
     """The JSON names schema, machine, versions and method, and holds every contender's figures."""
     told = record(smoke, name)
@@ -83,9 +88,16 @@ def test_the_answers_are_checked(smoke: Path) -> None:
     assert len(others) == 3
     assert all(facts == first for facts in others)
     (section,) = record(smoke, "duplicates")["sections"]
-    ours = next(row["facts"] for row in section["contenders"] if row["name"] == "nutgraf")
+    by_name = {row["name"]: row["facts"] for row in section["contenders"]}
+    ours = by_name["nutgraf"]
     assert ours["recall"] == ours["precision"] == 1.0
     assert ours["pairs"] == ours["true"] > 5
+    assert by_name["nutgraf, minhash"]["recall"] >= 0.99
+    assert by_name["nutgraf, minhash"]["precision"] == 1.0
+    (section,) = record(smoke, "robustness")["sections"]
+    for row in section["contenders"]:
+        assert [0.0 <= row["facts"][name] <= 1.0 for name in EDITS] == [True] * len(EDITS)
+        assert row["facts"]["articles"] > 50
 
 
 def test_figures_are_told_by_token_and_by_core(smoke: Path) -> None:
@@ -164,7 +176,7 @@ def test_mixtures_are_what_they_say(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_wrong_answer_fails_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     """A matrix that differs, a lost pair and a false pair are each named, and exit with 1."""
     monkeypatch.syspath_prepend(str(ROOT))
-    from benches import doubling, duplicates, growth, tokens
+    from benches import doubling, duplicates, growth, robustness, tokens
 
     same = {"tokens": 3, "terms": 2, "matrix": "a"}
     assert tokens._verdict({"nutgraf": same, "CountVectorizer": same}) == []
@@ -189,6 +201,16 @@ def test_a_wrong_answer_fails_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
     (false,) = duplicates._verdict({"rensa": whole | {"precision": 0.99}})
     assert false == "rensa: 0.9900 of its verified pairs are true"
 
+    few = {"nutgraf, minhash": whole | {"recall": 0.98}, "rensa, headline": whole | {"recall": 0.1}}
+    assert duplicates._verdict(few) == [
+        "nutgraf, minhash found 0.9800 of the true pairs, stated 0.99"
+    ]
+
+    found = dict.fromkeys(EDITS, 1.0)
+    assert robustness._verdict({"nutgraf": found | {"OCR 10 %": 0.0}}) == []
+    (missed,) = robustness._verdict({"nutgraf": found | {"byline": 0.5}})
+    assert missed == "nutgraf found 0.5000 of byline"
+
     equal = {"documents": 4, "pairs": 6, "clusters": 1}
     assert growth._verdict_equal({"n": equal}) == []
     assert growth._verdict_equal({"n": equal | {"pairs": 5}})
@@ -211,6 +233,50 @@ def test_the_truth_of_the_made_corpus_is_counted(monkeypatch: pytest.MonkeyPatch
     }
     assert plain == corpora.Corpus("synthetic-40").true_pairs
     assert len(plain) >= 3
+
+
+def test_a_truth_that_is_counted_is_that_of_a_double_loop(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The product of matrices gives the plain pairs, also from the file it leaves."""
+    monkeypatch.syspath_prepend(str(ROOT))
+    from benches import corpora, synthetic, truth
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    texts = [*synthetic.make(60), "", "one two three four", "a b c d e", "a b c d e"]
+    plain = corpora.true_pairs(texts)
+    assert len(plain) >= 4
+    assert truth.counted("test", texts, 0.5) == plain
+    (kept,) = tmp_path.iterdir()
+    assert truth.counted("test", texts, 0.5) == plain
+    assert list(tmp_path.iterdir()) == [kept]
+    assert truth.counted("test", [], 0.5) == set()
+
+
+def test_edited_copies_are_what_they_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Copies stand at the place of their article, the same every time, and are edited as named."""
+    monkeypatch.syspath_prepend(str(ROOT))
+    from benches import edits, synthetic
+
+    texts = synthetic.make(80)
+    given = edits.edited(texts, 20)
+    assert given == edits.edited(texts, 20)
+    assert tuple(edits.EDITS) == EDITS
+    assert len(given.texts) == 20 * (1 + len(EDITS))
+    for row in range(20):
+        words = given.texts[row].split()
+        copies = {name: given.texts[row + 20 * place] for place, name in enumerate(EDITS, 1)}
+        assert copies["one word prepended"].split()[1:] == words
+        assert " ".join(words) in copies["byline"]
+        assert copies["last 5 % cut"].split() == words[: -(len(words) // 20)]
+        replaced = copies["five words replaced"].split()
+        assert sum(a != b for a, b in zip(words, replaced, strict=True)) <= 5
+        assert " ".join(words) in copies["embedded"]
+        assert len(copies["embedded"].split()) == 3 * len(words)
+        assert copies["OCR 1 %"] != copies["OCR 10 %"]
+    pairs = {(row, row + 20) for row in range(5)} | {(0, 40), (1, 2)}
+    assert list(given.shares(pairs).values()) == [0.25, 0.05, *[0.0] * 6]
+    assert given.strangers(pairs) == 1
 
 
 def test_two_records_are_compared(smoke: Path, tmp_path: Path) -> None:
@@ -252,5 +318,6 @@ def test_an_unknown_bench_is_named() -> None:
     done = benches("run", "speed")
     assert done.returncode == 2
     assert (
-        "there is no bench 'speed'; there are tokens, doubling, duplicates, growth" in done.stderr
+        "there is no bench 'speed'; there are tokens, doubling, duplicates, robustness, growth"
+        in done.stderr
     )

@@ -11,6 +11,7 @@ import gzip
 import json
 import pickle
 import runpy
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -296,6 +297,36 @@ def _credits(size: int, folder: Path) -> Job:
     return Job(lambda: ng.credits(corpus, progress=False), lambda: digest(corpus))
 
 
+def _sketched(size: int, folder: Path) -> Job:
+    del folder
+    corpus = ng.Corpus(copies(size))
+    return Job(
+        lambda: ng.near_duplicates(corpus, method="minhash", progress=False),
+        lambda: digest(corpus),
+    )
+
+
+def _crowd(size: int, folder: Path) -> Job:
+    """Documents that share a quarter: all are candidates of each other, none is a pair."""
+    del folder
+    furniture = texts(1, 60)[0]
+    corpus = ng.Corpus([f"{furniture} {row}" for row in texts(size, 90)])
+
+    def search() -> ng.NearDuplicates:
+        with warnings.catch_warnings():
+            # It says that not all candidates were verified, which is meant.
+            warnings.simplefilter("ignore", ng.NutgrafWarning)
+            return ng.near_duplicates(corpus, method="minhash", threshold=0.3, progress=False)
+
+    return Job(search, lambda: digest(corpus))
+
+
+def _signatures(size: int, folder: Path) -> Job:
+    del folder
+    corpus = ng.Corpus(copies(size))
+    return Job(lambda: ng.signatures(corpus, progress=False), lambda: digest(corpus))
+
+
 def _group_of_copies(size: int) -> ng.NearDuplicates:
     """Documents of which a few hundred are alike, so that pairs are many and documents few."""
     rows = texts(1, 120) * size
@@ -339,7 +370,7 @@ def _asked(**options: Any) -> Callable[[int, Path], Job]:
     return prepare
 
 
-def _furniture(size: int, folder: Path) -> Job:
+def _page(size: int, folder: Path) -> Job:
     """Articles that share most of a page: clusters without their pairs."""
     del folder
     page = texts(1, 120)[0]
@@ -368,6 +399,23 @@ def _shared(size: int, folder: Path) -> Job:
     right = ". ".join(reversed(left.split(". ")))
     found = ng.near_duplicates([left, right], progress=False)
     return Job(lambda: found.shared(0, 1), lambda: digest(found))
+
+
+def _passages(unit: Any) -> Callable[[int, Path], Job]:
+    def prepare(size: int, folder: Path) -> Job:
+        del folder
+        corpus = ng.Corpus(texts(size, 180))
+        return Job(lambda: ng.passages(corpus, unit=unit, progress=False), lambda: digest(corpus))
+
+    return prepare
+
+
+def _noisy(size: int, folder: Path) -> Job:
+    del folder
+    corpus = ng.Corpus(texts(size, 200))
+    return Job(
+        lambda: ng.near_duplicates(corpus, noisy=True, progress=False), lambda: digest(corpus)
+    )
 
 
 def _repeats(text: Callable[[int], str]) -> Callable[[int, Path], Job]:
@@ -600,14 +648,20 @@ CALLS: dict[str, Call] = {
     "near_duplicates(star)": Call(_asked(linkage="star"), 20_000, 100_000),
     "near_duplicates(across)": Call(_asked(across="source", within="3d"), 20_000, 100_000),
     "near_duplicates(against)": Call(_asked(against=True), 20_000, 100_000),
-    "near_duplicates(furniture)": Call(_furniture, 2_000, 10_000),
+    "near_duplicates(furniture)": Call(_page, 2_000, 10_000),
     "near_duplicates.pairs(on request)": Call(_late, 400, 2_000, power=2),
+    "near_duplicates(minhash)": Call(_sketched, 20_000, 100_000),
+    "near_duplicates(minhash, crowd)": Call(_crowd, 4_000, 20_000),
+    "signatures": Call(_signatures, 20_000, 100_000),
     "near_duplicates.pairs": Call(_pairs, 1_000, 2_000, power=2),
     "near_duplicates.iter_pairs": Call(_iter_pairs, 600, 2_000, power=3),
     "near_duplicates.clusters": Call(_clusters, 80_000, 120_000),
     "near_duplicates.shared": Call(_shared, 600_000, 4_000_000),
     "repeats": Call(_repeats(lambda size: texts(1, size)[0]), 1_000_000, 6_000_000),
     "repeats(one token)": Call(_repeats(lambda size: "na " * size), 2_000_000, 10_000_000),
+    "passages": Call(_passages("word"), 10_000, 60_000),
+    "passages(char)": Call(_passages("char"), 4_000, 12_000),
+    "near_duplicates(noisy)": Call(_noisy, 2_000, 6_000),
     "furniture": Call(_furniture, 20_000, 60_000),
     "corpus.without": Call(_without, 2_000_000, 4_000_000),
     "credits": Call(_credits, 20_000, 100_000),
