@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache, partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -235,6 +234,9 @@ def _titles(corpus: Corpus) -> _nutgraf.Texts | None:
 @cache
 def lexicon() -> tuple[list[tuple[str, int, str]], list[tuple[int, str, str, str]]]:
     """Return the kinds of furniture, and the rules: number of the kind, name, place, phrase."""
+    # Imported here, as `import nutgraf` must stay quick.
+    import tomllib
+
     text = files("nutgraf").joinpath("lexicons/furniture.toml").read_text(encoding="utf-8")
     kinds: list[tuple[str, int, str]] = []
     rules: list[tuple[int, str, str, str]] = []
