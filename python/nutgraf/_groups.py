@@ -15,7 +15,12 @@ from nutgraf.exceptions import InputError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["names_of_rows", "numbered"]
+__all__ = ["given", "names_of_rows", "numbered"]
+
+
+def given(corpus: Corpus, part: str) -> list[Any]:
+    """Return one value a document of a part, None everywhere if the part was not given."""
+    return corpus._columns[part] or [None] * len(corpus)
 
 
 def numbered(by: Any, corpus: Corpus | None, rows: int) -> tuple[list[object], NDArray[np.int64]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,11 +20,15 @@ from nutgraf._nutgraf import Texts, arrow_names, texts_from_arrow
 from nutgraf._parameters import shown
 from nutgraf.exceptions import InputError, ParameterError, TextTypeError
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 __all__ = [
     "check_missing",
     "of_columns",
     "open_data",
     "open_parquet",
+    "rows_of",
     "texts_of_list",
     "values_of",
 ]
@@ -416,3 +420,23 @@ def check_missing(missing: object) -> bool:
             parameter="missing",
         )
     return missing == "skip"
+
+
+def rows_of(key: NDArray[Any], length: int) -> NDArray[np.int64]:
+    """Return the rows that a mask or an array of rows selects."""
+    if key.ndim == 1 and key.dtype == bool:
+        if len(key) != length:
+            raise InputError(
+                f"The mask has {len(key)} values for {length} documents; give one per document."
+            )
+        return np.flatnonzero(key).astype(np.int64)
+    if key.ndim != 1 or (key.size and key.dtype.kind not in "iu"):
+        raise InputError("Select documents by a row, a slice, a mask or a list of rows.")
+    rows = key.astype(np.int64)
+    outside = rows[(rows < -length) | (rows >= length)]
+    if outside.size:
+        raise InputError(
+            f"Row {outside[0]} does not exist: the corpus has {length} documents.",
+            row=int(outside[0]),
+        )
+    return np.where(rows < 0, rows + length, rows)

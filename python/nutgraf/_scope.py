@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nutgraf import _dates
+from nutgraf._groups import given
 from nutgraf._labels import is_missing, plain
 from nutgraf._parameters import refuse
 from nutgraf._switches import COUNTED
@@ -189,7 +190,7 @@ def relations(
     here: Corpus, there: Corpus, left: Iterable[int], right: Iterable[int]
 ) -> list[str | None]:
     """``version`` inside one source, ``shared`` across sources, None where a source is missing."""
-    one, other = (corpus._columns["source"] or [None] * len(corpus) for corpus in (here, there))
+    one, other = given(here, "source"), given(there, "source")
     return [_relation(one[i], other[j]) for i, j in zip(left, right, strict=True)]
 
 

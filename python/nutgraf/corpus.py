@@ -212,7 +212,7 @@ class Corpus(Masks):
             raise InputError(f"corpus[{key!r}] is no row; use corpus.by_id({key!r}).")
         if isinstance(key, int | np.integer) and not isinstance(key, bool):
             return self._document(self._row(int(key)))
-        return self._select(_rows(np.asarray(key), len(self)))
+        return self._select(_inputs.rows_of(np.asarray(key), len(self)))
 
     def _row(self, row: int) -> int:
         """Return a row counted from 0; IndexError, as for a list, so that old loops end."""
@@ -419,26 +419,6 @@ _CHECKS: dict[str, Any] = {
     "date": _dates.dates_of,
     "title": lambda values: _labels.labels_of(values, "title"),
 }
-
-
-def _rows(key: npt.NDArray[Any], length: int) -> npt.NDArray[np.int64]:
-    """Return the rows that a mask or an array of rows selects."""
-    if key.ndim == 1 and key.dtype == bool:
-        if len(key) != length:
-            raise InputError(
-                f"The mask has {len(key)} values for {length} documents; give one per document."
-            )
-        return np.flatnonzero(key).astype(np.int64)
-    if key.ndim != 1 or (key.size and key.dtype.kind not in "iu"):
-        raise InputError("Select documents by a row, a slice, a mask or a list of rows.")
-    rows = key.astype(np.int64)
-    outside = rows[(rows < -length) | (rows >= length)]
-    if outside.size:
-        raise InputError(
-            f"Row {outside[0]} does not exist: the corpus has {length} documents.",
-            row=int(outside[0]),
-        )
-    return np.where(rows < 0, rows + length, rows)
 
 
 def _count(number: int, noun: str) -> str:

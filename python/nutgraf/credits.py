@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nutgraf import _nutgraf, _parameters
+from nutgraf import _groups, _nutgraf, _parameters
 from nutgraf._evidence import line
 from nutgraf._progress import Watched
 from nutgraf._settings import made
@@ -107,7 +107,7 @@ def credits(
     core, spellings = _known() if given is None else _core(_with(given))
     with Watched(progress, "looking for agency credits") as report:
         columns = core.credits(corpus._texts, threads=threads, progress=report)
-    ids, sources = corpus.ids, corpus.column("source")
+    ids, sources = corpus.ids, _groups.given(corpus, "source")
     rows, starts, ends = columns["row"], columns["start"], columns["end"]
     pairs = zip(rows.tolist(), columns["agency"], strict=True)
     own = [spellings.get(str(sources[row]).casefold()) == agency for row, agency in pairs]

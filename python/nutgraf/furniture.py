@@ -10,7 +10,7 @@ import numpy as np
 
 from nutgraf import _nutgraf, _parameters
 from nutgraf._evidence import line
-from nutgraf._groups import numbered
+from nutgraf._groups import given, numbered
 from nutgraf._masks import documents_of
 from nutgraf._progress import Steps, Watched
 from nutgraf._settings import made
@@ -208,7 +208,9 @@ def _sources(corpus: Corpus, by: object) -> tuple[list[object], NDArray[np.int64
     """Return the names of the sources and the number of each document's; -1 where it is missing."""
     if by is None:
         return [None], np.zeros(len(corpus), dtype=np.int64)
-    names, numbers = numbered(by, corpus, len(corpus))
+    # The default is no column that somebody named: without sources nothing recurs in one.
+    labels = given(corpus, "source") if isinstance(by, str) and by == "source" else by
+    names, numbers = numbered(labels, corpus, len(corpus))
     if None in names:
         numbers = np.where(numbers == names.index(None), -1, numbers)
     # The last name stands for -1.

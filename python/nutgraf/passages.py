@@ -290,7 +290,7 @@ class Passages(Table):
         columns: dict[str, Any] = {
             "document": list(corpus.ids),
             "row": np.arange(documents, dtype=np.int64),
-            "source": corpus._columns["source"] or [None] * documents,
+            "source": _groups.given(corpus, "source"),
             "date": list(corpus.dates),
             "words": words,
             "shared": shared,
