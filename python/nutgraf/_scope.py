@@ -80,7 +80,7 @@ def _labels(corpora: list[Corpus], across: object) -> NDArray[np.int64]:
     documents = sum(map(len, corpora))
     if isinstance(across, str):
         name = across
-        values = [value for corpus in corpora for value in corpus.column(across)]
+        values = [value for corpus in corpora for value in _column(corpus, across)]
     elif len(corpora) > 1:
         rule = "with against it must be the name of a column that both corpora have"
         raise refuse("across", across, rule, "pass 'source'")
@@ -106,6 +106,10 @@ def _labels(corpora: list[Corpus], across: object) -> NDArray[np.int64]:
         raise refuse("across", across, rule, "give one a document, or leave across out")
     _tell(found.count(-1), documents, f"no {name}")
     return np.array(found, dtype=np.int64)
+
+
+def _column(corpus: Corpus, name: str) -> list[Any]:
+    return given(corpus, name) if name in corpus._columns else corpus.column(name)
 
 
 def _moments(corpora: list[Corpus], within: object) -> NDArray[np.int64]:

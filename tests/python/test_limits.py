@@ -100,6 +100,7 @@ PASSED: dict[str, tuple[int, Callable[[], object], type[Exception]]] = {
     ),
     "shingle": (4, lambda: ng.near_duplicates(TEXTS), ng.ParameterError),
     "pairs": (2, lambda: ng.near_duplicates(TEXTS).pairs, ng.LimitError),
+    "passages": (2, lambda: ng.passages(TEXTS, min_tokens=5), ng.LimitError),
     "permutations": (
         9,
         lambda: ng.keyness(ng.tokenize(TEXTS).counts(), target=[0]),
