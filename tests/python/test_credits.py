@@ -338,6 +338,15 @@ def test_tokens_and_empty_texts() -> None:
     assert ng.credits([])["start"].dtype == "int64"
 
 
+@pytest.mark.parametrize(
+    "unit", ["(AP/", "AP ", "told Reuters, ", "By AP\n", "«AP»", "—AP-", "[AP"]
+)
+def test_hostile_texts_take_linear_time(unit: str) -> None:
+    """Names without end, with or without spaces, are looked at with bounded reach."""
+    # A hundred times the reach of a look would take minutes if looks were not bounded.
+    assert len(ng.credits([unit * 100_000])) <= 100_000
+
+
 def test_settings_say_what_was_asked() -> None:
     """Agencies of the caller are part of the settings; threads are not."""
     found = ng.credits(["A"], agencies={"Orme": "OW"}, threads=1)

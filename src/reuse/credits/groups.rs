@@ -3,7 +3,7 @@
 //! Rules that need no cues, but only the place of a group in its document, are asked here.
 
 use super::agencies::{Mention, Strength};
-use super::cues::{Cues, is_word, trimmed_before};
+use super::cues::{Cues, REACH, ceil, is_word, trimmed_before};
 use super::layout::{Layout, is_break, is_dash};
 use super::places::Rules;
 use super::rules::Rule;
@@ -128,7 +128,9 @@ impl<'text> Group<'text> {
             return Some(end);
         }
         let mut at = self.trail;
-        for word in text[at..]
+        // A text without spaces is one word: no look goes further than its reach.
+        let reach = ceil(text, at.saturating_add(2 * REACH));
+        for word in text[at..reach]
             .split_inclusive(' ')
             .take(if self.named() { 24 } else { 0 })
         {

@@ -4,7 +4,7 @@
 //! of news.
 
 use super::agencies::{Joints, Strength};
-use super::cues::{Cues, GAP, is_opener, is_word, trimmed_after, trimmed_before};
+use super::cues::{Cues, GAP, REACH, ceil, is_opener, is_word, trimmed_after, trimmed_before};
 use super::groups::{Group, Ruled};
 use super::layout::is_dash;
 use super::rules::{Found, Rule};
@@ -173,11 +173,12 @@ impl Rules {
 
     /// The end of a slash and a name of up to three words that follow.
     fn photographer(&self, text: &str, at: usize) -> usize {
-        let Some(rest) = text[at..].strip_prefix('/') else {
+        let reach = ceil(text, at.saturating_add(REACH));
+        let Some(rest) = text[at..reach].strip_prefix('/') else {
             return at;
         };
         let mut end = at;
-        let mut place = text.len() - rest.len();
+        let mut place = reach - rest.len();
         for word in rest.split_inclusive([' ', '\n']).take(3) {
             let bare = word.trim_end();
             let name = bare.trim_end_matches([')', '.', ',', ']']);
