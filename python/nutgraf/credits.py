@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache, partial
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from nutgraf import _groups, _nutgraf, _parameters
 from nutgraf._evidence import line
+from nutgraf._lexicons import lexicon
 from nutgraf._progress import Watched
 from nutgraf._settings import made
 from nutgraf.corpus import Corpus
@@ -158,8 +157,7 @@ def _given(agencies: object) -> dict[str, list[str]] | None:
 
 @cache
 def _lexicon() -> dict[str, Any]:
-    text = files("nutgraf").joinpath("lexicons/agencies.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return lexicon("agencies")
 
 
 def _spellings() -> Spellings:

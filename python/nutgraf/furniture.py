@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from functools import cache, partial
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nutgraf import _nutgraf, _parameters
+from nutgraf import _lexicons, _nutgraf, _parameters
 from nutgraf._evidence import line
 from nutgraf._groups import given, numbered
 from nutgraf._masks import documents_of
@@ -236,13 +235,9 @@ def _titles(corpus: Corpus) -> _nutgraf.Texts | None:
 @cache
 def lexicon() -> tuple[list[tuple[str, int, str]], list[tuple[int, str, str, str]]]:
     """Return the kinds of furniture, and the rules: number of the kind, name, place, phrase."""
-    # Imported here, as `import nutgraf` must stay quick.
-    import tomllib
-
-    text = files("nutgraf").joinpath("lexicons/furniture.toml").read_text(encoding="utf-8")
     kinds: list[tuple[str, int, str]] = []
     rules: list[tuple[int, str, str, str]] = []
-    for number, rule in enumerate(tomllib.loads(text)["rule"]):
+    for number, rule in enumerate(_lexicons.lexicon("furniture")["rule"]):
         kinds.append((rule["kind"], rule["words"], rule.get("then", "")))
         for language, places in rule.items():
             if isinstance(places, dict):
