@@ -303,11 +303,12 @@ mod tests {
     use crate::corpus::tokens::Tokens;
     use crate::corpus::views::Settings;
     use crate::observer::Silent;
-    use crate::reuse::near::{Options, Unit};
+    use crate::reuse::near::Options;
     use crate::text::arena::Arena;
     use crate::text::tailoring::{Language, Tailoring};
 
-    const RULE: Rule = Rule { threshold: 0.5 };
+    const THRESHOLD: f64 = 0.5;
+    const RULE: Rule = Rule::Similarity(THRESHOLD);
 
     fn view(texts: &[String]) -> View {
         let arena = Arc::new(Arena::from_texts(texts).unwrap());
@@ -318,14 +319,13 @@ mod tests {
     fn found(texts: &[String], most: u64) -> Sketched {
         let view = view(texts);
         let options = Options {
-            threshold: RULE.threshold,
+            threshold: THRESHOLD,
             shingle: 2,
-            unit: Unit::Word,
-            across_gaps: true,
+            ..Options::default()
         };
         let source = Source::new(&view, options);
         let groups = Groups::build(&source, &Silent).unwrap();
-        let bands = Bands::choose(RULE.threshold, 0.99, 288).unwrap();
+        let bands = Bands::choose(THRESHOLD, 0.99, 288).unwrap();
         pairs(&source, &groups, RULE, bands, most, &Silent).unwrap()
     }
 
