@@ -10,6 +10,10 @@ use super::tailoring::{Language, is_elided, is_initials, is_run_on, is_titled};
 use super::watch::find;
 use crate::error::Result;
 
+/// Most bytes of initials before a word that was run onto them: a longer row of letters and dots is no
+/// name, and is not looked at again at every dot.
+const INITIALS: usize = 32;
+
 impl<E: FnMut(usize, usize) -> Result<()>> Scanner<'_, '_, E> {
     /// The end of a word, with the dot after it if the word is initials.
     fn with_initial_dot(&mut self, start: usize, end: usize) -> Result<usize> {
@@ -117,6 +121,7 @@ impl<E: FnMut(usize, usize) -> Result<()>> Scanner<'_, '_, E> {
                     let (left, right) = (&self.text[start..place], &self.text[from..end]);
                     let initials = run_on
                         && self.bytes[place] == b'.'
+                        && left.len() <= INITIALS
                         && is_titled(right)
                         && is_initials(left, &mut self.watch)?;
                     if initials && self.tailoring.initials {

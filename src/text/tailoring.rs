@@ -126,16 +126,9 @@ impl Tailoring {
     }
 }
 
-/// Most bytes of initials; a longer row of letters and dots is no name, and is not looked at again and
-/// again.
-const INITIALS: usize = 32;
-
 /// Whether a word is single letters with dots between them, as `U.S` and `a.m` are; one of two letters
 /// may stand among them, a small one behind a capital: `Ph.D`, `W.Va`.
 pub(super) fn is_initials(word: &str, watch: &mut Watch<'_>) -> Result<bool> {
-    if word.len() > INITIALS {
-        return Ok(false);
-    }
     let (mut parts, mut singles) = (0, 0);
     for part in word.split('.') {
         watch.spend(part.len() + 1)?;
