@@ -164,6 +164,7 @@ def results(corpus: ng.Corpus, threads: int) -> Iterator[tuple[str, Callable[[],
                 str(f.pairs.evidence(row)) for row in range(min(5, len(f)))
             ],
         )
+    yield from _reuse(corpus, views["plain"], how)
     yield from _concordances(views["plain"], how)
     yield from _counts(views["plain"], how)
     yield from _statistics(corpus, tokens, views, how)
@@ -173,6 +174,39 @@ def results(corpus: ng.Corpus, threads: int) -> Iterator[tuple[str, Callable[[],
         yield f"view {name}: pickle", lambda view=view: pickle.dumps(view, 5)  # type: ignore[misc]
     yield "counts: pickle", lambda: pickle.dumps(views["stop words"].counts(**how), 5)
     yield "corpus: pickle", lambda: pickle.dumps(corpus, 5)
+
+
+def _reuse(
+    corpus: ng.Corpus, view: ng.Tokens, how: dict[str, Any]
+) -> Iterator[tuple[str, Callable[[], object]]]:
+    asked: dict[str, dict[str, Any]] = {
+        "with parts": {"containment": 0.8},
+        "in stars": {"linkage": "star", "threshold": 0.3},
+        "across sources": {"across": "source", "within": "2d"},
+        "that are noisy": {"noisy": True},
+        "by signatures": {"method": "minhash", "recall": 0.6},
+    }
+    for name, options in asked.items():
+        found = ng.near_duplicates(view, **options, **how)
+        yield f"near duplicates {name}", lambda f=found: [f.pairs, f.clusters, f.labels]  # type: ignore[misc]
+        yield f"near duplicates {name}: settings", lambda f=found: settings(f)  # type: ignore[misc]
+    other = ng.near_duplicates(corpus[:9], against=corpus[9:], threshold=0.2, **how)
+    yield "near duplicates of two corpora", lambda: other.pairs
+    for unit, options in (("word", {"min_tokens": 8}), ("char", {"min_tokens": 40})):
+        shared = ng.passages(corpus, unit=unit, **options, **how)  # type: ignore[arg-type]
+        yield f"passages {unit}", lambda s=shared: [s, s.pairs(), s.reuse_share(), s.by_source()]  # type: ignore[misc]
+        yield f"passages {unit}: settings", lambda s=shared: settings(s)  # type: ignore[misc]
+        yield f"passages {unit}: short runs", lambda s=shared: s.possible_common_source(**how)  # type: ignore[misc]
+        yield f"passages {unit}: html", lambda s=shared: [repr(s), s.html(0)] if len(s) else ""  # type: ignore[misc]
+    repeated, around = ng.repeats(corpus, **how), ng.furniture(corpus, **how)
+    yield "repeats", lambda: [repeated, settings(repeated)]
+    yield "furniture", lambda: [around, around.summary(), settings(around)]
+    masked = corpus.without(repeated, around)
+    yield "masked", lambda: [masked.fingerprint, ng.tokenize(masked, **how).ids]
+    credited = ng.credits(corpus, agencies={"Pellworth": ["Pellworth"]}, **how)
+    yield "credits", lambda: [credited, settings(credited)]
+    for bits in (64, 32, 16):
+        yield f"signatures of {bits} bits", lambda b=bits: ng.signatures(view, bits=b, **how)  # type: ignore[misc]
 
 
 def _concordances(
@@ -333,6 +367,17 @@ def golden() -> dict[str, Any]:
                 for left, right in zip(word.pairs["left_row"], word.pairs["right_row"], strict=True)
             ],
             "labels by characters": char.labels.tolist(),
+            "labels of noisy copies": ng.near_duplicates(
+                plain, noisy=True, progress=False
+            ).labels.tolist(),
+            "passages": [
+                [row[name] for name in ("left_row", "left_start", "left_end", "right_row")]
+                for row in ng.passages(plain, across="source", progress=False).to_dicts()
+            ],
+            "signatures": digest(ng.signatures(plain, progress=False)),
+            "signatures of 16 bits of characters": digest(
+                ng.signatures(plain, unit="char", shingle=12, bits=16, progress=False)
+            ),
             "drawn rows": [
                 int(row) for row in Table({"row": np.arange(10_000)}).audit(n=6, seed=0)["row"]
             ],
