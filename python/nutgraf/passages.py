@@ -366,8 +366,9 @@ class Passages(Table):
         Table
             ``source``, ``documents``, ``words``, ``shared`` (words inside passages that a document
             of another source has), ``share`` and, with `credits`, ``credited`` (shared words of
-            documents that name an agency for their text) and ``uncredited`` (the others); the
-            largest share first. Documents without a source are left out.
+            documents that name an agency for their text) and ``uncredited`` (the others, except
+            those of an agency itself, which credits nobody); the largest share first. Documents
+            without a source are left out. Words are shared whoever had them first.
         """
         corpus, documents = self._corpora[0], len(self._corpora[0])
         groups, numbers = _groups.numbered("source", corpus, documents)
@@ -376,11 +377,6 @@ class Passages(Table):
         both, _ = turned(left.where(other), right.where(other))
         shared = _by_document(self._tokens, both, documents)
         words = np.diff(self._tokens.indptr)[:documents]
-        named = np.zeros(documents, dtype=np.bool_)
-        if credits is not None:
-            named[np.asarray(credits["row"])[np.asarray(credits["credits_text"], dtype=bool)]] = (
-                True
-            )
 
         def added(values: NDArray[Any]) -> NDArray[np.int64]:
             sums = np.bincount(numbers, weights=values, minlength=len(groups))
@@ -397,8 +393,12 @@ class Passages(Table):
         }
         columns["share"] = columns["shared"] / np.maximum(columns["words"], 1)
         if credits is not None:
+            rows = np.asarray(credits["row"], dtype=np.int64)
+            named = np.zeros(documents, dtype=np.bool_)
+            named[rows[np.asarray(credits["credits_text"], dtype=bool)]] = True
             columns["credited"] = added(shared * named)
-            columns["uncredited"] = columns["shared"] - columns["credited"]
+            agencies = np.isin(numbers, numbers[rows[np.asarray(credits["own"], dtype=bool)]])
+            columns["uncredited"] = added(shared * ~(named | agencies))
         table = Table(
             columns, settings=self.settings, native=corpus._native, name="shared with other sources"
         )
