@@ -128,6 +128,16 @@ def test_shares_by_document_pair_and_source() -> None:
     assert found.filter([False]).by_source().to_dicts()[0]["shared"] == 0
 
 
+def test_a_text_that_is_printed_twice_is_shared_once() -> None:
+    """Two passages lie on the same words of the left document."""
+    found = ng.passages([WIRE, f"{WIRE} And once more, in other words: {WIRE}"])
+    assert len(found) == 2
+    assert found.reuse_share()["partner_words"].tolist() == [33, 66]
+    assert found.reuse_share()["shared"].tolist() == [33, 66]
+    (pair,) = found.pairs().to_dicts()
+    assert (pair["left_share"], pair["right_share"]) == (1, 66 / 72)
+
+
 def test_short_runs_point_to_a_common_source() -> None:
     """Words that only two documents have, in a run too short for a passage."""
     texts = [
