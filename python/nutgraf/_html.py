@@ -247,11 +247,14 @@ def mark(text: str, spans: Iterable[tuple[int, int, int]]) -> str:
     """
     parts, at = [], 0
     for start, end, number in sorted(spans):
-        first = max(start, at)
-        if first >= min(end, len(text)):
+        first, last = max(start, at), min(end, len(text))
+        # A span that was cut goes on at its next word, not at the full stop before it.
+        while start < at and first < last and not text[first].isalnum():
+            first += 1
+        if first >= last:
             continue
         parts.append(escape(text[at:first]))
-        at = min(end, len(text))
+        at = last
         colour = COLOURS[(max(number, 1) - 1) % len(COLOURS)]
         # A quarter of the colour under black text keeps a contrast above 4.5 to 1.
         label = f"<small>[{number:d}]</small> " if number else ""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Rows = NDArray[np.int64]
 
-__all__ = ["Spans", "covered", "earlier", "inside", "most", "turned", "words_in"]
+__all__ = ["Spans", "covered", "earlier", "inside", "most", "of_pairs", "turned", "words_in"]
 
 #: Bits of an offset inside a document.
 _WIDE = np.int64(32)
@@ -65,6 +65,16 @@ def words_in(tokens: Tokens, spans: Spans) -> Rows:
     return np.asarray(high - low, dtype=np.int64)
 
 
+def of_pairs(tokens: Tokens, spans: Spans, others: Rows) -> tuple[Rows, Rows, Rows]:
+    """Return document, other document and the words inside the spans of both, each word once."""
+    rows = np.stack([spans.rows, others], axis=1)
+    pairs, number = np.unique(rows, axis=0, return_inverse=True)
+    # A pair stands in the place of a document: what overlaps counts once.
+    merged = covered(spans._replace(rows=number.reshape(-1)))
+    words = words_in(tokens, merged._replace(rows=pairs[merged.rows, 0]))
+    return pairs[:, 0], pairs[:, 1], np.bincount(merged.rows, words, len(pairs)).astype(np.int64)
+
+
 def inside(spans: Spans, others: Rows, known: Spans, known_others: Rows) -> NDArray[np.bool_]:
     """Say which spans touch a known one of the same two documents."""
     width = np.int64(1) << _WIDE
@@ -104,21 +114,13 @@ def earlier(
 def most(rows: Rows, others: Rows, words: Rows, documents: int) -> tuple[Rows, Rows, Rows]:
     """Return for each document how many others it shares with, the one with most words, and those.
 
-    -1 stands for none; of equal ones the smallest row counts.
+    Takes one row a pair. -1 stands for none; of equal ones the smallest row counts.
     """
-    count = np.zeros(documents, dtype=np.int64)
+    count = np.bincount(rows, minlength=documents).astype(np.int64)
     best = np.full(documents, -1, dtype=np.int64)
     best_words = np.zeros(documents, dtype=np.int64)
-    if not len(rows):
-        return count, best, best_words
-    order = np.lexsort((others, rows))
-    rows, others, words = rows[order], others[order], words[order]
-    first = np.flatnonzero(np.r_[True, (rows[1:] != rows[:-1]) | (others[1:] != others[:-1])])
-    sums = np.add.reduceat(words, first)
-    rows, others = rows[first], others[first]
-    np.add.at(count, rows, 1)
     # The last writer wins: most words last, and of those the smallest row.
-    turn = np.lexsort((-others, sums))
+    turn = np.lexsort((-others, words))
     best[rows[turn]] = others[turn]
-    best_words[rows[turn]] = sums[turn]
+    best_words[rows[turn]] = words[turn]
     return count, best, best_words

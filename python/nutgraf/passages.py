@@ -11,7 +11,7 @@ from nutgraf import _groups, _nutgraf, _parameters, _scope
 from nutgraf._evidence import facing, within_document
 from nutgraf._progress import Steps, Watched
 from nutgraf._settings import made
-from nutgraf._shares import Spans, covered, earlier, inside, most, turned, words_in
+from nutgraf._shares import Spans, covered, earlier, inside, most, of_pairs, turned, words_in
 from nutgraf.corpus import Corpus
 from nutgraf.exceptions import ParameterError
 from nutgraf.results import Table
@@ -284,7 +284,7 @@ class Passages(Table):
         # A side whose other side is earlier.
         later = np.concatenate([second, first])
         before = _by_document(tokens, both.where(later), documents)
-        count, partner, partner_words = most(both.rows, others, words_in(tokens, both), len(tokens))
+        count, partner, partner_words = most(*of_pairs(tokens, both, others), len(tokens))
         ids = [id for corpus in self._corpora for id in corpus.ids]
         chosen = partner[:documents].tolist()
         columns: dict[str, Any] = {
@@ -327,12 +327,13 @@ class Passages(Table):
         number = number.reshape(-1)
         words = np.diff(self._tokens.indptr)
         shares = []
-        for side, own in ((left, pairs[:, :1]), (right, pairs[:, 1:])):
-            # A pair stands in the place of a document: what overlaps counts once.
-            merged = covered(side._replace(rows=number))
-            inside = words_in(self._tokens, merged._replace(rows=own[merged.rows, 0]))
-            sums = np.bincount(merged.rows, weights=inside, minlength=len(pairs))
-            shares.append(sums / np.maximum(words[own[:, 0]], 1))
+        for side, own, other in ((left, 0, right), (right, 1, left)):
+            documents, _, inside = of_pairs(self._tokens, side, other.rows)
+            # Both are sorted by their documents; the right side comes back in its own order.
+            place = np.lexsort((pairs[:, 1 - own], pairs[:, own]))
+            share = np.empty(len(pairs))
+            share[place] = inside / np.maximum(words[documents], 1)
+            shares.append(share)
         chosen = self._take(first.astype(np.int64))
         sums = np.bincount(number, weights=self["tokens"], minlength=len(pairs)).astype(np.int64)
         columns = {
@@ -366,8 +367,9 @@ class Passages(Table):
         Table
             ``source``, ``documents``, ``words``, ``shared`` (words inside passages that a document
             of another source has), ``share`` and, with `credits`, ``credited`` (shared words of
-            documents that name an agency for their text) and ``uncredited`` (the others); the
-            largest share first. Documents without a source are left out.
+            documents that name an agency for their text) and ``uncredited`` (the others, except
+            those of an agency itself, which credits nobody); the largest share first. Documents
+            without a source are left out. Words are shared whoever had them first.
         """
         corpus, documents = self._corpora[0], len(self._corpora[0])
         groups, numbers = _groups.numbered("source", corpus, documents)
@@ -376,11 +378,6 @@ class Passages(Table):
         both, _ = turned(left.where(other), right.where(other))
         shared = _by_document(self._tokens, both, documents)
         words = np.diff(self._tokens.indptr)[:documents]
-        named = np.zeros(documents, dtype=np.bool_)
-        if credits is not None:
-            named[np.asarray(credits["row"])[np.asarray(credits["credits_text"], dtype=bool)]] = (
-                True
-            )
 
         def added(values: NDArray[Any]) -> NDArray[np.int64]:
             sums = np.bincount(numbers, weights=values, minlength=len(groups))
@@ -397,8 +394,12 @@ class Passages(Table):
         }
         columns["share"] = columns["shared"] / np.maximum(columns["words"], 1)
         if credits is not None:
+            rows = np.asarray(credits["row"], dtype=np.int64)
+            named = np.zeros(documents, dtype=np.bool_)
+            named[rows[np.asarray(credits["credits_text"], dtype=bool)]] = True
             columns["credited"] = added(shared * named)
-            columns["uncredited"] = columns["shared"] - columns["credited"]
+            agencies = np.isin(numbers, numbers[rows[np.asarray(credits["own"], dtype=bool)]])
+            columns["uncredited"] = added(shared * ~(named | agencies))
         table = Table(
             columns, settings=self.settings, native=corpus._native, name="shared with other sources"
         )

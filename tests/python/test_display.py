@@ -227,6 +227,11 @@ def test_marks_carry_number_and_colour() -> None:
     assert marked.count("<mark") == 3
     assert "[9]" in marked
     assert "<small>" not in _html.mark("abc", [(0, 1, 0)])
+    # What is left of a span begins with a word, or is not marked at all.
+    cut = _html.mark("in that quarter. I have", [(0, 15, 1), (8, 23, 2)])
+    assert cut.count("<mark") == 2
+    assert "</mark>. <mark" in cut
+    assert _html.mark("that quarter.", [(0, 12, 1), (5, 13, 2)]).count("<mark") == 1
 
 
 def test_rows_are_capped_and_counted() -> None:

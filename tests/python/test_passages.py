@@ -116,11 +116,26 @@ def test_shares_by_document_pair_and_source() -> None:
     assert (pair["left_share"], pair["right_share"]) == (1, 33 / 41)
     assert pair["relation"] == "shared"
 
-    credits = ng.Table({"row": [1], "credits_text": [True]})
+    credits = ng.Table({"row": [1], "credits_text": [True], "own": [False]})
     table = {row["source"]: row for row in found.by_source(credits).to_dicts()}
     assert (table["A"]["share"], table["A"]["uncredited"]) == (1, 33)
     assert (table["B"]["credited"], table["B"]["uncredited"]) == (33, 0)
+    # An agency credits nobody: its shared words are neither.
+    agency = ng.Table({"row": [0], "credits_text": [False], "own": [True]})
+    table = {row["source"]: row for row in found.by_source(agency).to_dicts()}
+    assert (table["A"]["credited"], table["A"]["uncredited"]) == (0, 0)
+    assert (table["B"]["credited"], table["B"]["uncredited"]) == (0, 33)
     assert found.filter([False]).by_source().to_dicts()[0]["shared"] == 0
+
+
+def test_a_text_that_is_printed_twice_is_shared_once() -> None:
+    """Two passages lie on the same words of the left document."""
+    found = ng.passages([WIRE, f"{WIRE} And once more, in other words: {WIRE}"])
+    assert len(found) == 2
+    assert found.reuse_share()["partner_words"].tolist() == [33, 66]
+    assert found.reuse_share()["shared"].tolist() == [33, 66]
+    (pair,) = found.pairs().to_dicts()
+    assert (pair["left_share"], pair["right_share"]) == (1, 66 / 72)
 
 
 def test_short_runs_point_to_a_common_source() -> None:
