@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from nutgraf import _html, _nutgraf, _parameters, _scope
+from nutgraf import _dates, _html, _nutgraf, _parameters, _scope
 from nutgraf._evidence import beside
 from nutgraf._once import once
 from nutgraf.counts import stored
@@ -83,7 +83,8 @@ class NearDuplicates:
     def __repr__(self) -> str:
         known = self._inner.pair_count
         pairs = "pairs on request" if known is None else f"{known:,} pairs"
-        similarity = f"(similarity ≥ {self.settings['threshold']})"
+        measure = "shared letters of the shorter" if self.settings["noisy"] else "similarity"
+        similarity = f"({measure} ≥ {self.settings['threshold']})"
         if self.against is not None:
             return (
                 f"NearDuplicates: {pairs} of {len(self.corpus):,} documents and "
@@ -252,7 +253,7 @@ class NearDuplicates:
             date = dates[row]
             # Dated before undated, then early before late, then long before short.
             # A bare day counts to its end: when on that day is not known.
-            moment = "" if date is None else date if "T" in date else f"{date}T24"
+            moment = 0 if date is None else _dates.stretch(date)[1]
             text = self.corpus._texts.text(row)
             rank = (date is None, moment, -len(text), text, row)
             label = int(labels[row])

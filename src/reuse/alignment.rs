@@ -37,6 +37,12 @@ impl Edits {
         }
     }
 
+    /// Whether the matched units, less half of the edited ones, are at least so many.
+    pub(super) fn is_worth(self, least: usize) -> bool {
+        let edited = u64::from(self.changed) + u64::from(self.added) + u64::from(self.removed);
+        2 * u64::from(self.matched) >= 2 * least as u64 + edited
+    }
+
     /// Matched units over all columns of the alignment.
     #[must_use]
     pub fn identity(&self) -> f64 {

@@ -130,6 +130,11 @@ pub(super) fn chains(
     Ok(found)
 }
 
+/// Whether a chain is worth at least so many units.
+pub(super) fn is_worth(chain: &[Match], unit: Unit, least: usize) -> bool {
+    score(chain, Gap::of(unit)) >= i64::try_from(least).unwrap_or(i64::MAX).saturating_mul(WORTH)
+}
+
 /// The matches of a chain, each cut where the one before it ends.
 fn trimmed(chain: &[Match]) -> Chain {
     let mut cut: Chain = Vec::with_capacity(chain.len());

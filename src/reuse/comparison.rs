@@ -92,10 +92,10 @@ fn seed_length(unit: Unit) -> usize {
 #[must_use]
 pub fn estimate(view: &View, unit: Unit) -> u64 {
     let units = match unit {
-        Unit::Word => view.tokens().len(),
-        Unit::Char => view.tokens().arena().bytes(),
+        Unit::Word => 48 * view.tokens().len(),
+        Unit::Char => 24 * view.tokens().arena().bytes(),
     };
-    24 * units as u64 + 16 * view.documents() as u64
+    units as u64 + 16 * view.documents() as u64
 }
 
 /// Compares all pairs that are allowed, of two corpora if there is a `second` one; `keep` takes what it
@@ -109,7 +109,12 @@ pub(super) fn compare<T: Copy + Send>(
     keep: impl Fn(&Compared<'_>, &mut Vec<T>) -> Result<()> + Sync,
     after: impl Fn(usize) -> Result<()> + Sync,
 ) -> Result<(Vec<T>, Extent)> {
-    let picking = Picking::new(seed_length(options.unit), options.min_tokens);
+    let length = seed_length(options.unit);
+    let picking = match options.unit {
+        // Every run of so many words is a seed, so that no luck decides about edited passages.
+        Unit::Word => Picking::new(length, length.min(options.min_tokens)),
+        Unit::Char => Picking::new(length, options.min_tokens),
+    };
     let seeds = Seeds::build(&sequences, picking, second, options.max_documents, observer)?;
     let documents = sequences.documents();
     observer.expect(documents);
@@ -199,7 +204,7 @@ impl<T> Pairs<'_, T> {
                 .extend(same.iter().map(|&(_, left, right)| (left, right)));
             let left = same[0].0;
             self.sequences.fill(left as usize, &mut self.left, observer)?;
-            let stretches = self.stretches(observer)?;
+            let stretches = self.stretches((left, here), observer)?;
             if !stretches.is_empty() {
                 let compared = Compared {
                     rows: (left, here),
@@ -215,12 +220,13 @@ impl<T> Pairs<'_, T> {
     }
 
     /// What the two documents at hand share, through the places at hand.
-    fn stretches(&mut self, observer: &dyn Observer) -> Result<Vec<Stretch>> {
+    fn stretches(&mut self, rows: (u32, u32), observer: &dyn Observer) -> Result<Vec<Stretch>> {
         self.candidates += 1;
         let (left, right) = (self.left.units(), self.right.units());
         // What is found must not depend on the order of the documents: of equal choices, each step
-        // takes the first one on one side.
-        let turned = left > right;
+        // takes the first one on one side. Words are numbered by that order, so texts are asked.
+        let (one, other) = (self.sequences.text(rows.0), self.sequences.text(rows.1));
+        let turned = one > other;
         let (left, right) = if turned { (right, left) } else { (left, right) };
         if turned {
             self.places
@@ -229,19 +235,75 @@ impl<T> Pairs<'_, T> {
         }
         let matches = matches::longest(left, right, &mut self.places, self.seed, observer)?;
         let (unit, least) = (self.options.unit, self.options.min_tokens);
-        let chains = chains::chains(&matches, unit, least, observer)?;
+        // What is the same beside a chain may make it long enough.
+        let shortest = if unit == Unit::Word {
+            least.min(self.seed)
+        } else {
+            least
+        };
+        let chains = chains::chains(&matches, unit, shortest, observer)?;
         let mut found = memory::with_capacity(chains.len(), WHAT)?;
         for chain in &chains {
             observer.check()?;
-            let stretch = stretch(&mut self.cells, self.options, left, right, chain);
-            found.push(if turned { stretch.turned() } else { stretch });
+            let room = Room::around(chain, &chains, &found, (left.len(), right.len()));
+            let stretch = stretch(&mut self.cells, self.options, (left, right), chain, &room);
+            if chains::is_worth(chain, unit, least) || stretch.edits.is_worth(least) {
+                found.push(stretch);
+            }
+        }
+        if turned {
+            for stretch in &mut found {
+                *stretch = Stretch::turned(*stretch);
+            }
         }
         Ok(found)
     }
 }
 
+/// How far a chain may be continued: to the next chain on either side, and to what a better one has
+/// been continued to, so that no two grow into each other.
+struct Room {
+    left: (usize, usize),
+    right: (usize, usize),
+}
+
+impl Room {
+    fn around(chain: &Chain, chains: &[Chain], found: &[Stretch], (left, right): (usize, usize)) -> Self {
+        let (first, last) = (chain[0], chain[chain.len() - 1]);
+        let mut room = Self {
+            left: (0, left),
+            right: (0, right),
+        };
+        let others = chains.iter().map(|other| {
+            let (start, end) = (other[0], other[other.len() - 1]);
+            ((start.left, end.left_end()), (start.right, end.right_end()))
+        });
+        for (on_left, on_right) in others.chain(found.iter().map(|stretch| (stretch.left, stretch.right))) {
+            narrow_to(&mut room.left, (first.left, last.left_end()), on_left);
+            narrow_to(&mut room.right, (first.right, last.right_end()), on_right);
+        }
+        room
+    }
+}
+
+/// Keeps room around a stretch out of another one beside it.
+fn narrow_to(room: &mut (usize, usize), own: (u32, u32), other: (u32, u32)) {
+    if other.1 <= own.0 {
+        room.0 = room.0.max(other.1 as usize);
+    }
+    if other.0 >= own.1 {
+        room.1 = room.1.min(other.0 as usize);
+    }
+}
+
 /// Aligns what lies between the matches of a chain, and continues it at both ends.
-fn stretch(cells: &mut Cells, options: &Options, left: &[u32], right: &[u32], chain: &Chain) -> Stretch {
+fn stretch(
+    cells: &mut Cells,
+    options: &Options,
+    (left, right): (&[u32], &[u32]),
+    chain: &Chain,
+    room: &Room,
+) -> Stretch {
     let (first, last) = (chain[0], chain[chain.len() - 1]);
     let mut edits = Edits::default();
     for found in chain {
@@ -256,27 +318,21 @@ fn stretch(cells: &mut Cells, options: &Options, left: &[u32], right: &[u32], ch
             Edits::unknown(here.len(), there.len())
         });
     }
-    let ahead = |units: &[u32], end: u32, from: usize, count: usize| -> Vec<u32> {
-        units[end as usize..]
-            .iter()
-            .skip(from)
-            .take(count)
-            .copied()
-            .collect()
+    let ahead = |units: &[u32], from: usize, count: usize| -> Vec<u32> {
+        units.iter().skip(from).take(count).copied().collect()
     };
-    let behind = |units: &[u32], start: u32, from: usize, count: usize| -> Vec<u32> {
-        let before = units[..start as usize].iter().rev();
-        before.skip(from).take(count).copied().collect()
+    let behind = |units: &[u32], from: usize, count: usize| -> Vec<u32> {
+        units.iter().rev().skip(from).take(count).copied().collect()
     };
     let (after_left, after_right, after) = cells.follow(
         options.unit,
-        |from, count| ahead(left, last.left_end(), from, count),
-        |from, count| ahead(right, last.right_end(), from, count),
+        |from, count| ahead(&left[last.left_end() as usize..room.left.1], from, count),
+        |from, count| ahead(&right[last.right_end() as usize..room.right.1], from, count),
     );
     let (before_left, before_right, before) = cells.follow(
         options.unit,
-        |from, count| behind(left, first.left, from, count),
-        |from, count| behind(right, first.right, from, count),
+        |from, count| behind(&left[room.left.0..first.left as usize], from, count),
+        |from, count| behind(&right[room.right.0..first.right as usize], from, count),
     );
     edits.add(after);
     edits.add(before);

@@ -128,7 +128,17 @@ fn block(
     let (mut credits, mut pace) = (Vec::new(), Pace::default());
     for row in rows {
         pace.step(16, observer)?;
+        let first = credits.len();
         document(arena.text(row), row, lexicon, &mut credits, observer)?;
+        // What is masked is no part of the article, though it shows where a line of it ends.
+        let masks = arena.masks(row);
+        if !masks.is_empty() {
+            let own = credits.split_off(first);
+            credits.extend(
+                own.into_iter()
+                    .filter(|credit: &Credit| !is_masked(masks, credit.bytes)),
+            );
+        }
     }
     Ok(credits)
 }
@@ -172,6 +182,12 @@ fn document(
             Ok(())
         })?;
     place(text, &mut credits[first..], observer)
+}
+
+/// Whether a mask touches a span of bytes.
+fn is_masked(masks: &[(u32, u32)], (start, end): (usize, usize)) -> bool {
+    let at = masks.partition_point(|mask| mask.1 as usize <= start);
+    masks.get(at).is_some_and(|mask| (mask.0 as usize) < end)
 }
 
 /// Puts the credits of a document in order, and counts code points.

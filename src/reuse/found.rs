@@ -7,7 +7,7 @@ use super::exact::Groups;
 use super::join::VerifiedPair;
 use super::pairing::Pairing;
 use super::pairs::{Pair, Part};
-use super::rule::Rule;
+use super::rule::{Rule, similarity};
 use super::shingles::narrow;
 use crate::corpus::pace::Pace;
 use crate::corpus::sorting;
@@ -193,11 +193,15 @@ impl Listing<'_> {
             left: rows.0,
             right: rows.1,
             similarity: self.similar.measure(shared as usize, sizes.0, sizes.1),
+            jaccard: similarity(shared as usize, sizes.0, sizes.1),
             containment_left: f64::from(shared) / f64::from(left),
             containment_right: f64::from(shared) / f64::from(right),
             identical: groups.0 == groups.1,
             near: is(self.similar),
-            part: self.contained.filter(|&rule| is(rule)).map(|_| part),
+            // Noisy copies of each other are no parts: what is contained shares too little of the whole.
+            part: (self.contained)
+                .filter(|&rule| is(rule) && !(matches!(self.similar, Rule::Reprint(_)) && is(self.similar)))
+                .map(|_| part),
         }
     }
 }

@@ -9,8 +9,10 @@ pub struct Pair {
     pub left: u32,
     /// The larger row.
     pub right: u32,
-    /// Jaccard similarity: shared shingles over all shingles of both.
+    /// How near both are under the rule of the search; Jaccard similarity, if nothing else was asked.
     pub similarity: f64,
+    /// Jaccard similarity: what is shared over all that both have.
+    pub jaccard: f64,
     /// Share of the left document's shingles that the right one has.
     pub containment_left: f64,
     /// Share of the right document's shingles that the left one has.
@@ -78,7 +80,7 @@ impl Kind {
 /// The kind of a pair; the first that fits. Below the threshold it can only be contained.
 #[must_use]
 pub fn kind(pair: &Pair) -> Kind {
-    match pair.similarity {
+    match pair.jaccard {
         _ if !pair.near => Kind::Contained,
         _ if pair.identical => Kind::Identical,
         similarity if similarity >= 0.9 => Kind::Copy,

@@ -82,7 +82,6 @@ fn too_many(most: u64) -> Error {
     Error::Limit(Cause::sentence(format!(
         "There are more than {most} passages, the limit passages; mask what a source repeats with \
          Corpus.without(furniture(corpus)), pass max_documents=100 to leave out what more documents share, \
-         compare across sources only, or {}.",
-        limits::PASSAGES.remedy(most.saturating_add(1))
+         compare across sources only, or raise the limit with nutgraf.set_limits(passages=…)."
     )))
 }

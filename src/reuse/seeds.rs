@@ -7,6 +7,7 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 
+use super::near::Unit;
 use super::sequences::{Sequence, Sequences};
 use super::shingles::narrow;
 use crate::corpus::pace::Pace;
@@ -46,9 +47,10 @@ impl Picking {
     }
 
     /// Calls `emit` with hash and place of every picked row, in text order.
-    fn each(
+    fn each<U>(
         self,
-        units: &[u32],
+        units: &[U],
+        hash: impl Fn(&[U]) -> u64,
         observer: &dyn Observer,
         mut emit: impl FnMut(u64, u32) -> Result<()>,
     ) -> Result<()> {
@@ -57,7 +59,7 @@ impl Picking {
         let (mut pace, mut picked) = (Pace::default(), None);
         for (place, row) in (0..).zip(units.windows(self.length)) {
             pace.step(4 + self.length, observer)?;
-            let hash = hash::terms64(row);
+            let hash = hash(row);
             // Of equal hashes the last: the choice depends on the window alone.
             while least.back().is_some_and(|&(other, _)| other >= hash) {
                 least.pop_back();
@@ -120,16 +122,24 @@ impl Seeds {
         observer: &dyn Observer,
     ) -> Result<Self> {
         let documents = sequences.documents();
+        // Numbers of terms depend on the order of documents; what is picked must not.
+        let spelled = sequences.spelled(observer)?;
         observer.expect(documents);
         let cut = parallel::blocks(documents, BLOCK_UNITS, |row| sequences.cost(row));
         let found = parallel::map_blocks(&cut, observer, |rows| {
-            let (mut sequence, mut seeds) = (Sequence::default(), Vec::new());
+            let (mut sequence, mut seeds, mut hashes) = (Sequence::default(), Vec::new(), Vec::new());
             for row in rows {
                 sequences.fill(row, &mut sequence, observer)?;
-                let row = narrow(row)?;
-                picking.each(sequence.units(), observer, |hash, place| {
-                    memory::push(&mut seeds, Seed { hash, row, place }, WHAT)
-                })?;
+                let (units, row) = (sequence.units(), narrow(row)?);
+                let emit = |hash, place| memory::push(&mut seeds, Seed { hash, row, place }, WHAT);
+                if sequences.unit() == Unit::Char {
+                    picking.each(units, hash::terms64, observer, emit)?;
+                    continue;
+                }
+                hashes.clear();
+                memory::reserve(&mut hashes, units.len(), WHAT)?;
+                hashes.extend(units.iter().map(|&term| spelled[term as usize]));
+                picking.each(&hashes, hash::hashes64, observer, emit)?;
             }
             Ok(seeds)
         })?;
@@ -222,7 +232,7 @@ mod tests {
     fn picked(units: &[u32], picking: Picking) -> Vec<u32> {
         let mut places = Vec::new();
         picking
-            .each(units, &Silent, |_, place| {
+            .each(units, hash::terms64, &Silent, |_, place| {
                 places.push(place);
                 Ok(())
             })

@@ -11,6 +11,7 @@ use super::shingles::narrow;
 use crate::corpus::pace::Pace;
 use crate::corpus::views::{Runs, View};
 use crate::error::Result;
+use crate::hash;
 use crate::memory;
 use crate::observer::Observer;
 use crate::text::arena::{Arena, CodePoints};
@@ -73,6 +74,30 @@ impl<'view> Sequences<'view> {
             Unit::Word => self.view.tokens().ids(row).len(),
             Unit::Char => self.view.tokens().arena().text(row).len(),
         }
+    }
+
+    /// What is compared.
+    pub(super) fn unit(&self) -> Unit {
+        self.unit
+    }
+
+    /// The hash of the text of each term, where words are compared.
+    pub(super) fn spelled(&self, observer: &dyn Observer) -> Result<Vec<u64>> {
+        let mut hashes = Vec::new();
+        if self.unit == Unit::Word {
+            let (terms, mut pace) = (self.view.terms(), Pace::default());
+            memory::reserve_exact(&mut hashes, terms.len(), WHAT)?;
+            for term in terms.iter() {
+                pace.step(8 + term.len() / 8, observer)?;
+                hashes.push(hash::bytes64(term.as_bytes()));
+            }
+        }
+        Ok(hashes)
+    }
+
+    /// The text of a document.
+    pub(super) fn text(&self, number: u32) -> &'view str {
+        self.view.tokens().arena().text(self.row(number as usize))
     }
 
     /// Makes the sequence of a document.

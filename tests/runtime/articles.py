@@ -63,8 +63,7 @@ _PARTS: dict[type, list[str]] = {
 def _seen(thing: object) -> dict[str, Any] | None:
     """Return the parts of an object that a user can see; ``None`` for plain values."""
     if isinstance(thing, ng.Corpus):
-        names = [*thing._columns, *thing._metadata]
-        return {"texts": thing._texts.fingerprint(), **{name: thing.column(name) for name in names}}
+        return {"texts": thing._texts.fingerprint(), **thing._columns, **thing._metadata}
     if isinstance(thing, Table):
         return {name: thing[name] for name in thing.columns}
     if isinstance(thing, ng.NearDuplicates):

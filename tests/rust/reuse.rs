@@ -115,6 +115,7 @@ fn brute_force(view: &View, options: &Options, scope: &Scope) -> (Vec<Pair>, Vec
                 left: u32::try_from(left).unwrap(),
                 right: u32::try_from(right).unwrap(),
                 similarity: shared / union,
+                jaccard: shared / union,
                 containment_left: shared / here as f64,
                 containment_right: shared / there as f64,
                 identical: sequences[left] == sequences[right],
