@@ -21,6 +21,9 @@ const FLAT: u32 = 60;
 /// Characters of white space that part a long line as a line break would.
 const WIDE: usize = 3;
 
+/// Bytes of a line from which a column may have ended it.
+const COLUMN: usize = 40;
+
 /// Words of a stretch from which it can be a sentence.
 const SENTENCE: u32 = 3;
 
@@ -82,10 +85,13 @@ impl<'a> Cutter<'a> {
         self.row = u32::try_from(row).unwrap_or(u32::MAX);
         let arena = self.arena;
         for (at, piece) in arena.pieces(row) {
-            let mut start = at;
+            let (mut start, mut before) = (at, "");
             for line in piece.split(is_line_end) {
                 self.pace.step(4 + line.len() / 4, self.observer)?;
-                self.line(start, line)?;
+                if !goes_on(before, line) {
+                    self.line(start, line)?;
+                }
+                before = line;
                 // Every line end that `split` takes is followed by a line.
                 start += line.len();
                 start += piece[start - at..].chars().next().map_or(0, char::len_utf8);
@@ -166,6 +172,17 @@ impl<'a> Cutter<'a> {
         };
         memory::push(&mut self.found, stretch, WHAT)
     }
+}
+
+/// Whether a line goes on with the sentence of the line before, as in text that is set in columns: the
+/// last word of a paragraph is no furniture because many paragraphs end with it.
+fn goes_on(before: &str, line: &str) -> bool {
+    let (before, line) = (before.trim_end(), line.trim_start());
+    before.len() >= COLUMN
+        && line.starts_with(char::is_lowercase)
+        && before.ends_with(|sign: char| {
+            sign.is_alphanumeric() || matches!(sign, ',' | ';' | '-' | '–' | '—' | '"')
+        })
 }
 
 fn is_line_end(character: char) -> bool {

@@ -328,3 +328,14 @@ def test_five_real_pages(corpora_dir: Path) -> None:
     for number in (0, 4):
         ends = [row["end"] for row in rows(found) if row["row"] == number]
         assert max(ends) == len(docs[number].text.rstrip())
+
+
+def test_the_end_of_a_sentence_set_in_columns_is_no_furniture() -> None:
+    """However many paragraphs end in the same word."""
+    body = (
+        "Bank number {0} raised its rate by {0} points on Monday\n"
+        "after {0} weeks of talks, officials close to case {0}\nsaid.\n"
+    )
+    texts = [body.format(number) for number in range(30)]
+    corpus = ng.Corpus({"text": texts, "source": ["A"] * len(texts)})
+    assert "said." not in ng.furniture(corpus)["text"]
