@@ -37,9 +37,9 @@ def test_the_wheel_holds_what_users_need() -> None:
 
 
 def test_the_wheel_is_small_and_serves_every_python() -> None:
-    """At most 5.5 MB, 2.3 of them dictionaries; tagged for the stable interface of CPython."""
+    """At most 6.2 MB, 2.3 of them dictionaries; tagged for the stable interface of CPython."""
     path = only("nutgraf-*.whl")
-    assert path.stat().st_size <= 5_500_000
+    assert path.stat().st_size <= 6_200_000
     _, _, python, abi, platform = path.stem.split("-")
     assert (python, abi) == ("cp311", "abi3")
     assert platform != "any"
