@@ -147,7 +147,9 @@ pub struct NearDuplicates {
     pub(super) pairing: Pairing,
     pub(super) sizes: Vec<u32>,
     pub(super) labels: Vec<u32>,
-    /// What links the clusters, while not all pairs are known.
+    /// Whether pairs are found when somebody asks for them.
+    pub(super) on_request: bool,
+    /// What links the clusters where pairs are found on request.
     pub(super) links: Vec<VerifiedPair>,
     pub(super) found: OnceLock<Found>,
     pub(super) work: Work,
@@ -262,6 +264,7 @@ impl NearDuplicates {
             groups,
             pairing,
             labels: Vec::new(),
+            on_request: false,
             links: Vec::new(),
             found: OnceLock::new(),
             work,
@@ -284,6 +287,7 @@ impl NearDuplicates {
             pairing,
             sizes,
             labels: Vec::new(),
+            on_request: false,
             links: Vec::new(),
             found: OnceLock::new(),
             work: Work { candidates, steps: 0 },
@@ -313,6 +317,7 @@ impl NearDuplicates {
             pairing,
             sizes: pairs.sizes,
             labels: Vec::new(),
+            on_request: false,
             links: Vec::new(),
             found: OnceLock::new(),
             work: Work {
@@ -352,6 +357,7 @@ impl NearDuplicates {
                 self.labels = clusters::labels(&self.groups, &self.pairing, near, observer)?;
             }
         }
+        self.on_request = more;
         self.links = if more { pairs } else { Vec::new() };
         Ok(self)
     }

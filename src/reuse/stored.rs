@@ -51,7 +51,7 @@ impl NearDuplicates {
             groups: (0..self.groups.documents()).map(group).collect(),
             sizes: self.sizes.iter().map(|&size| size.into()).collect(),
             work: self.work,
-            whole: self.found.get().is_some(),
+            whole: !self.on_request,
             scope: self.pairing.scope().clone(),
             ..StoredPairs::default()
         };
@@ -60,7 +60,9 @@ impl NearDuplicates {
             stored.right.push(pair.right.into());
             stored.shared.push(pair.shared.into());
         };
-        let Some(found) = self.found.get() else {
+        // Pairs that somebody asked for meanwhile are no part of what was searched for: what is stored
+        // must not depend on who looked.
+        let Some(found) = self.found.get().filter(|_| !self.on_request) else {
             self.links.iter().copied().for_each(add);
             return Ok(stored);
         };
@@ -103,6 +105,7 @@ pub fn near_duplicates(
         pairing,
         sizes,
         labels: Vec::new(),
+        on_request: false,
         links: Vec::new(),
         found: OnceLock::new(),
         work: stored.work,
