@@ -49,7 +49,7 @@ class Contender:
     ----------
     name : str
         What the table calls it.
-    library : str
+    distribution : str
         The distribution it comes from, for its version; where it is missing it is left out.
     how : str
         Which of its paths this is, and why it is the fast one.
@@ -69,7 +69,7 @@ class Contender:
     """
 
     name: str
-    library: str
+    distribution: str
     how: str
     threads: str
     prepare: Callable[[Corpus], Any]
@@ -126,7 +126,7 @@ def run_bench(name: str, corpora: list[str], runs: int, out: Path, at_once: int 
     for corpus in corpora:
         sections += [_section(name, job, corpus, runs, at_once) for job in bench(name)]
     used: set[str] = {"nutgraf", "numpy"} | {
-        c.library for job in bench(name) for c in job.contenders
+        c.distribution for job in bench(name) for c in job.contenders
     }
     record: dict[str, Any] = {
         "schema": SCHEMA,
@@ -152,7 +152,7 @@ def _section(bench_name: str, job: Job, corpus: str, runs: int, at_once: int) ->
     size = int(str(facts["bytes"])) / 1e6
     told = f" ({facts['how']})" if "how" in facts else ""
     print(f"\n{job.title}\n{corpus}{told}: {facts['documents']:,} documents, {size:,.1f} MB")
-    here = [c for c in job.contenders if machine.version_of(c.library)]
+    here = [c for c in job.contenders if machine.version_of(c.distribution)]
     results: dict[str, list[dict[str, Any]]] = {contender.name: [] for contender in here}
     turns = [contender for _ in range(runs) for contender in here]
     with ThreadPoolExecutor(at_once) as pool:
@@ -207,8 +207,8 @@ def _row(
     speed = size / median(seconds)
     row = {
         "name": contender.name,
-        "library": contender.library,
-        "version": machine.version_of(contender.library),
+        "library": contender.distribution,
+        "version": machine.version_of(contender.distribution),
         "how": contender.how,
         "threads": contender.threads,
         "seconds": [round(value, 6) for value in seconds],

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 import warnings
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from nutgraf._progress import Reporter, Steps
 
-__all__ = ["against_of", "joined", "relations", "scope_of", "window_of", "words_of"]
+__all__ = ["Asked", "asked", "joined", "relations", "words_of"]
 
 _HOURS = {"h": 1, "d": 24, "w": 7 * 24}
 _TIME = re.compile(r"(\d{1,6})\s*([hdw])", re.ASCII)
@@ -36,7 +36,36 @@ _LONGEST = 2**62
 _UNDATED = np.iinfo(np.int64).min
 
 
-def window_of(within: object) -> dt.timedelta | None:
+class Asked(NamedTuple):
+    """What a search holds against what."""
+
+    #: The documents: as tokens, if they came so.
+    documents: Tokens | Corpus
+    #: The documents, and those they are held against.
+    corpora: list[Corpus]
+    #: What the core asks of a pair.
+    scope: dict[str, Any]
+    #: The same as settings tell it.
+    said: dict[str, Any]
+    #: How settings name the other corpus.
+    more: dict[str, Any]
+
+
+def asked(documents: object, against: object, across: object, within: object) -> Asked:
+    """Return what a search holds against what; warn of documents that cannot pair at all."""
+    window = _window_of(within)
+    corpora = [documents.corpus if isinstance(documents, Tokens) else Corpus.of(documents)]
+    more = {}
+    if against is not None:
+        other = _against_of(documents, against)
+        corpora.append(other)
+        more["against"] = {"documents": len(other), "fingerprint": other.fingerprint}
+    said = {"across": across, "within": str(within) if isinstance(within, dt.timedelta) else within}
+    asking = documents if isinstance(documents, Tokens) else corpora[0]
+    return Asked(asking, corpora, _scope_of(corpora, across, window, within), said, more)
+
+
+def _window_of(within: object) -> dt.timedelta | None:
     """Return how far apart two dates may lie."""
     if within is None:
         return None
@@ -49,10 +78,10 @@ def window_of(within: object) -> dt.timedelta | None:
     return time
 
 
-def scope_of(
+def _scope_of(
     corpora: list[Corpus], across: object, within: dt.timedelta | None, said: object
 ) -> dict[str, Any]:
-    """Return what the core asks of a pair; warn of documents that cannot pair at all.
+    """Return what the core asks of a pair.
 
     Parameters
     ----------
@@ -129,11 +158,11 @@ def _tell(without: int, documents: int, what: str) -> None:
         warnings.warn(
             f"{without:,} of {documents:,} documents have {what}, so they pair with none.",
             NutgrafWarning,
-            stacklevel=5,
+            stacklevel=6,
         )
 
 
-def against_of(documents: object, against: object) -> Corpus:
+def _against_of(documents: object, against: object) -> Corpus:
     """Return the other corpus; its words are those of the first one."""
     if not isinstance(against, Tokens):
         return Corpus.of(against)
@@ -148,7 +177,7 @@ def against_of(documents: object, against: object) -> Corpus:
 
 
 def words_of(
-    documents: Tokens | Corpus,
+    documents: object,
     others: list[Corpus],
     what: str,
     threads: int | None,
@@ -165,9 +194,10 @@ def words_of(
             return viewed
         corpora = documents.corpus, others[0]
         return joined(*corpora, viewed._how, viewed._view, threads, steps.step())
+    corpus = Corpus.of(documents)
     if others:
-        return joined(documents, others[0], {}, COUNTED, threads, steps.step())
-    return tokenize(documents, threads=threads, progress=steps.step())._counted()
+        return joined(corpus, others[0], {}, COUNTED, threads, steps.step())
+    return tokenize(corpus, threads=threads, progress=steps.step())._counted()
 
 
 def joined(

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Literal
 from nutgraf import _nutgraf, _parameters, _scope
 from nutgraf._passages import SHORTEST, Passages
 from nutgraf._progress import Steps, Watched
-from nutgraf.corpus import Corpus
 from nutgraf.exceptions import ParameterError
 from nutgraf.tokens import Tokens
 
@@ -120,22 +119,11 @@ def passages(
         max_documents = _parameters.whole(
             "max_documents", max_documents, low=2, high=2**32 - 1, remedy=remedy
         )
-    window = _scope.window_of(within)
-    asked: dict[str, Any] = {
-        "min_tokens": min_tokens,
-        "unit": unit,
-        "across": across,
-        "within": within,
-        "max_documents": max_documents,
-    }
-    corpora = [documents.corpus if isinstance(documents, Tokens) else Corpus.of(documents)]
-    if against is not None:
-        corpora.append(_scope.against_of(documents, against))
-    scope = _scope.scope_of(corpora, across, window, within)
-    given = documents if isinstance(documents, Tokens) else corpora[0]
+    documents, corpora, scope, said, more = _scope.asked(documents, against, across, within)
+    asked = {"min_tokens": min_tokens, "unit": unit, **said, "max_documents": max_documents, **more}
     with Watched(progress, "looking for passages") as report:
         steps = Steps(report, 1 if isinstance(documents, Tokens) and against is None else 2)
-        tokens = _scope.words_of(given, corpora[1:], "passages", threads, steps)
+        tokens = _scope.words_of(documents, corpora[1:], "passages", threads, steps)
         found = _nutgraf.passages(
             tokens._inner,
             min_tokens=min_tokens,

@@ -10,7 +10,6 @@ from nutgraf._evidence import twice
 from nutgraf._masks import documents_of
 from nutgraf._progress import Steps, Watched
 from nutgraf._settings import made
-from nutgraf.corpus import Corpus
 from nutgraf.results import Table
 from nutgraf.tokens import Tokens
 
@@ -80,8 +79,7 @@ def repeats(
     threads = _parameters.threads(threads)
     with Watched(progress, "looking for repeats") as report:
         steps = Steps(report, 1 if isinstance(documents, Tokens) else 2)
-        given = documents if isinstance(documents, Tokens) else Corpus.of(documents)
-        tokens = _scope.words_of(given, [], "repeats", threads, steps)
+        tokens = _scope.words_of(documents, [], "repeats", threads, steps)
         columns, capped = _nutgraf.repeats(
             tokens._inner, min_tokens, threads=threads, progress=steps.step() or None
         )

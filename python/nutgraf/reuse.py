@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import warnings
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from nutgraf import _nutgraf, _parameters, _scope
 from nutgraf._duplicates import NearDuplicates
 from nutgraf._progress import Steps, Watched
 from nutgraf._settings import made
-from nutgraf.corpus import Corpus
 from nutgraf.exceptions import NutgrafWarning
 from nutgraf.tokens import Tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import timedelta
 
     from nutgraf._progress import Progress
 
@@ -195,23 +194,17 @@ def near_duplicates(
     max_pairs = _parameters.whole(
         "max_pairs", max_pairs, low=0, remedy="pass 5_000_000, or use iter_pairs()"
     )
-    window = _scope.window_of(within)
-    corpora = [documents.corpus if isinstance(documents, Tokens) else Corpus.of(documents)]
-    if against is not None:
-        corpora.append(_scope.against_of(documents, against))
-    scope = _scope.scope_of(corpora, across, window, within)
-    given = documents if isinstance(documents, Tokens) else corpora[0]
+    documents, corpora, scope, said, more = _scope.asked(documents, against, across, within)
     with Watched(progress, "looking for near duplicates") as report:
         ready = isinstance(documents, Tokens) and against is None
         steps = Steps(report, 1 if ready else 2)
-        tokens = _scope.words_of(given, corpora[1:], "near_duplicates", threads, steps)
+        tokens = _scope.words_of(documents, corpora[1:], "near_duplicates", threads, steps)
         inner, covered = _found(
             tokens, sketch, how, scope, threads=threads, progress=steps.step() or None
         )
     settings: dict[str, object] = {
         **how,
-        "across": across,
-        "within": str(within) if isinstance(within, timedelta) else within,
+        **said,
         "method": method,
         "max_pairs": max_pairs,
         "candidates": inner.candidates,
@@ -219,9 +212,8 @@ def near_duplicates(
         **sketch,
         **covered,
     }
-    more = {"against": _named(corpora[1])} if against is not None else {}
-    said = made(settings, corpus=corpora[0], tokens=tokens, **more)
-    return NearDuplicates(inner, tokens, said, corpora, scope)
+    told = made(settings, corpus=corpora[0], tokens=tokens, **more)
+    return NearDuplicates(inner, tokens, told, corpora, scope)
 
 
 def _refuse_sets(shingle: object, unit: object) -> None:
@@ -231,11 +223,6 @@ def _refuse_sets(shingle: object, unit: object) -> None:
         raise _parameters.refuse("shingle", shingle, rule, "leave shingle out")
     if unit != "word":
         raise _parameters.refuse("unit", unit, rule, "leave unit out")
-
-
-def _named(corpus: Corpus) -> dict[str, Any]:
-    """How settings name another corpus."""
-    return {"documents": len(corpus), "fingerprint": corpus.fingerprint}
 
 
 def _sketch(method: str, recall: object, slots: object) -> dict[str, Any]:

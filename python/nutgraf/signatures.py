@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Literal
 
 from nutgraf import _nutgraf, _parameters, _scope
 from nutgraf._progress import Steps, Watched
-from nutgraf.corpus import Corpus
 from nutgraf.tokens import Tokens
 
 if TYPE_CHECKING:
@@ -101,8 +100,7 @@ def signatures(
     across_gaps = _parameters.flag("across_gaps", across_gaps)
     with Watched(progress, "making signatures") as report:
         steps = Steps(report, 1 if isinstance(documents, Tokens) else 2)
-        given = documents if isinstance(documents, Tokens) else Corpus.of(documents)
-        tokens = _scope.words_of(given, [], "signatures", threads, steps)
+        tokens = _scope.words_of(documents, [], "signatures", threads, steps)
         return _nutgraf.signatures(
             tokens._inner,
             shingle=shingle,

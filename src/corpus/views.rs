@@ -14,6 +14,7 @@ pub use super::settings::Settings;
 use super::tokens::Tokens;
 use super::vocabulary::Vocabulary;
 use crate::error::Result;
+use crate::hash;
 use crate::memory;
 use crate::observer::Observer;
 use crate::parallel;
@@ -190,6 +191,18 @@ impl View {
     #[must_use]
     pub fn terms(&self) -> &Arc<Vocabulary> {
         &self.terms
+    }
+
+    /// The hash of the text of each term: what does not depend on the numbers of terms, which follow the
+    /// order of the documents.
+    pub fn hashes(&self, observer: &dyn Observer) -> Result<Vec<u64>> {
+        let (mut hashes, mut pace) = (Vec::new(), Pace::default());
+        memory::reserve_exact(&mut hashes, self.terms.len(), WHAT)?;
+        for term in self.terms.iter() {
+            pace.step(8 + term.len() / 8, observer)?;
+            hashes.push(hash::bytes64(term.as_bytes()));
+        }
+        Ok(hashes)
     }
 
     /// The term of each type; more than there are terms for a type that is removed.

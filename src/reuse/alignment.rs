@@ -62,6 +62,25 @@ fn reach(unit: Unit) -> usize {
     }
 }
 
+/// From which end two stretches are followed.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Way {
+    /// From the beginnings.
+    Ahead,
+    /// From the ends, backwards.
+    Back,
+}
+
+impl Way {
+    /// At most `count` units from the one numbered `from` on.
+    fn part(self, units: &[u32], from: usize, count: usize) -> Vec<u32> {
+        match self {
+            Self::Ahead => units.iter().skip(from).take(count).copied().collect(),
+            Self::Back => units.iter().rev().skip(from).take(count).copied().collect(),
+        }
+    }
+}
+
 /// One word more is chance; what is taken must be worth more.
 const LEAST_GAIN: i64 = 2;
 
@@ -132,18 +151,22 @@ impl Cells {
         self.walk(left, right, (left.len(), right.len()))
     }
 
-    /// How far two stretches can be followed from their beginnings so that more is equal than
+    /// How far two stretches can be followed from one of their ends so that more is equal than
     /// edited: units on the left, on the right, and the edits. What follows is looked at as long
     /// as it pays.
     pub(super) fn follow(
         &mut self,
         unit: Unit,
-        left: impl Fn(usize, usize) -> Vec<u32>,
-        right: impl Fn(usize, usize) -> Vec<u32>,
+        way: Way,
+        left: &[u32],
+        right: &[u32],
     ) -> (usize, usize, Edits) {
         let (mut here, mut there, mut edits) = (0, 0, Edits::default());
         loop {
-            let (near, far) = (left(here, reach(unit)), right(there, reach(unit)));
+            let (near, far) = (
+                way.part(left, here, reach(unit)),
+                way.part(right, there, reach(unit)),
+            );
             if near.is_empty() || far.is_empty() {
                 return (here, there, edits);
             }
@@ -170,7 +193,7 @@ impl Cells {
 }
 
 /// Stretches are short, and documents have fewer units than 32 bits can count.
-fn narrow(number: usize) -> u32 {
+pub(super) fn narrow(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
@@ -196,20 +219,17 @@ mod tests {
 
     #[test]
     fn what_follows_is_taken_while_it_pays() {
-        let (left, right) = (vec![7, 1, 2, 3, 8, 8, 8], vec![6, 1, 2, 3, 9, 5, 4]);
-        let part = |units: &Vec<u32>, from: usize, count: usize| -> Vec<u32> {
-            units.iter().skip(from).take(count).copied().collect()
-        };
-        let found = Cells::default().follow(
-            Unit::Word,
-            |from, count| part(&left, from, count),
-            |from, count| part(&right, from, count),
-        );
+        let (mut left, mut right) = ([7, 1, 2, 3, 8, 8, 8], [6, 1, 2, 3, 9, 5, 4]);
+        let found = Cells::default().follow(Unit::Word, Way::Ahead, &left, &right);
         let edits = Edits {
             matched: 3,
             changed: 1,
             ..Edits::default()
         };
+        assert_eq!(found, (4, 4, edits));
+        left.reverse();
+        right.reverse();
+        let found = Cells::default().follow(Unit::Word, Way::Back, &left, &right);
         assert_eq!(found, (4, 4, edits));
     }
 }

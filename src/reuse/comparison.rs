@@ -4,7 +4,7 @@
 //! `alignment` counts the edits. What is made of the stretches that come out is decided by whoever
 //! asked: passages, or how much of a document stands in another one.
 
-use super::alignment::{Cells, Edits};
+use super::alignment::{self, Cells, Edits, Way};
 use super::chains::{self, Chain};
 use super::matches;
 use super::near::Unit;
@@ -318,34 +318,26 @@ fn stretch(
             Edits::unknown(here.len(), there.len())
         });
     }
-    let ahead = |units: &[u32], from: usize, count: usize| -> Vec<u32> {
-        units.iter().skip(from).take(count).copied().collect()
-    };
-    let behind = |units: &[u32], from: usize, count: usize| -> Vec<u32> {
-        units.iter().rev().skip(from).take(count).copied().collect()
-    };
-    let (after_left, after_right, after) = cells.follow(
-        options.unit,
-        |from, count| ahead(&left[last.left_end() as usize..room.left.1], from, count),
-        |from, count| ahead(&right[last.right_end() as usize..room.right.1], from, count),
+    let following = (
+        &left[last.left_end() as usize..room.left.1],
+        &right[last.right_end() as usize..room.right.1],
     );
-    let (before_left, before_right, before) = cells.follow(
-        options.unit,
-        |from, count| behind(&left[room.left.0..first.left as usize], from, count),
-        |from, count| behind(&right[room.right.0..first.right as usize], from, count),
+    let preceding = (
+        &left[room.left.0..first.left as usize],
+        &right[room.right.0..first.right as usize],
     );
+    let (after_left, after_right, after) = cells.follow(options.unit, Way::Ahead, following.0, following.1);
+    let (before_left, before_right, before) = cells.follow(options.unit, Way::Back, preceding.0, preceding.1);
     edits.add(after);
     edits.add(before);
-    // No more than a document has units, which 32 bits can number.
-    let narrow = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     Stretch {
         left: (
-            first.left - narrow(before_left),
-            last.left_end() + narrow(after_left),
+            first.left - alignment::narrow(before_left),
+            last.left_end() + alignment::narrow(after_left),
         ),
         right: (
-            first.right - narrow(before_right),
-            last.right_end() + narrow(after_right),
+            first.right - alignment::narrow(before_right),
+            last.right_end() + alignment::narrow(after_right),
         ),
         edits,
     }

@@ -116,9 +116,18 @@ impl Index {
         self.postings[place]
     }
 
+    /// The entries of a part of a list that may be partners of a set of `size` shingles.
+    pub(super) fn walk(&self, list: Range<usize>, size: u32) -> Walk<'_> {
+        Walk {
+            index: self,
+            list,
+            size,
+        }
+    }
+
     /// The first place from `at` on, below or at `end`, that does not begin a stretch in which no
     /// set of `size` shingles has a partner.
-    pub(super) fn skip(&self, mut at: usize, end: usize, size: u32) -> usize {
+    fn skip(&self, mut at: usize, end: usize, size: u32) -> usize {
         while at < end && at.is_multiple_of(FAN) {
             let (mut width, mut hopeless) = (FAN, 0);
             for level in &self.reaches {
@@ -134,5 +143,22 @@ impl Index {
             at += hopeless;
         }
         at.min(end)
+    }
+}
+
+/// A way through a list that leaves out stretches without hope.
+pub(super) struct Walk<'index> {
+    index: &'index Index,
+    list: Range<usize>,
+    size: u32,
+}
+
+impl Iterator for Walk<'_> {
+    type Item = Posting;
+
+    fn next(&mut self) -> Option<Posting> {
+        self.list.start = self.index.skip(self.list.start, self.list.end, self.size);
+        let place = self.list.next()?;
+        Some(self.index.at(place))
     }
 }

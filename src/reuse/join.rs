@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use super::exact::Groups;
-use super::index::{Index, Posting};
+use super::index::{Index, Posting, Walk};
 use super::pairing::Pairing;
 use super::rule::Rule;
 use super::shingles::{Sets, Source, narrow};
@@ -76,6 +76,13 @@ impl Scratch {
             pace: Pace::default(),
             work: Work::default(),
         })
+    }
+
+    /// The next entry of a walk, which is a step whether or not there is one.
+    pub(super) fn next(&mut self, walk: &mut Walk<'_>, observer: &dyn Observer) -> Result<Option<Posting>> {
+        let next = walk.next();
+        self.step(observer)?;
+        Ok(next)
     }
 
     /// Counts a step.
@@ -291,18 +298,11 @@ impl<'sets> Join<'sets> {
         let partners = self.partners(turn);
         let size = self.sets.sizes()[self.group(turn)];
         for (place, &rank) in self.probed(turn).iter().enumerate() {
-            let list = index.between(index.list(rank), &partners);
-            let mut at = list.start;
-            loop {
-                at = index.skip(at, list.end, size);
-                scratch.step(observer)?;
-                if at == list.end {
-                    break;
-                }
-                if let Some(pair) = self.meet(turn, place, index.at(at), scratch, observer)? {
+            let mut walk = index.walk(index.between(index.list(rank), &partners), size);
+            while let Some(posting) = scratch.next(&mut walk, observer)? {
+                if let Some(pair) = self.meet(turn, place, posting, scratch, observer)? {
                     memory::push(pairs, pair, WHAT)?;
                 }
-                at += 1;
             }
         }
         Ok(())

@@ -197,18 +197,11 @@ fn first(
 ) -> Result<Option<VerifiedPair>> {
     let size = join.sets.sizes()[join.group(turn)];
     for (place, &rank) in join.probed(turn).iter().enumerate() {
-        let list = index.between(index.list(rank), within);
-        let mut at = list.start;
-        loop {
-            at = index.skip(at, list.end, size);
-            scratch.step(observer)?;
-            if at == list.end {
-                break;
-            }
-            if let Some(pair) = join.meet(turn, place, index.at(at), scratch, observer)? {
+        let mut walk = index.walk(index.between(index.list(rank), within), size);
+        while let Some(posting) = scratch.next(&mut walk, observer)? {
+            if let Some(pair) = join.meet(turn, place, posting, scratch, observer)? {
                 return Ok(Some(pair));
             }
-            at += 1;
         }
     }
     Ok(None)
@@ -268,20 +261,13 @@ impl Linked<'_> {
                 if own.has(root) {
                     continue;
                 }
-                let run = index.between(run, &within);
-                let mut at = run.start;
-                loop {
-                    at = index.skip(at, run.end, size);
-                    scratch.step(observer)?;
-                    if at == run.end {
-                        break;
-                    }
-                    if let Some(pair) = join.meet(turn, place, index.at(at), scratch, observer)? {
+                let mut walk = index.walk(index.between(run, &within), size);
+                while let Some(posting) = scratch.next(&mut walk, observer)? {
+                    if let Some(pair) = join.meet(turn, place, posting, scratch, observer)? {
                         memory::push(&mut own.pairs, pair, WHAT)?;
                         memory::push(&mut own.roots, root, WHAT)?;
                         break;
                     }
-                    at += 1;
                 }
             }
         }
@@ -300,15 +286,8 @@ impl Linked<'_> {
         let (join, within) = (self.join, self.join.partners(turn));
         let size = join.sets.sizes()[join.group(turn)];
         for (place, &rank) in join.probed(turn).iter().enumerate() {
-            let list = index.between(index.list(rank), &within);
-            let mut at = list.start;
-            loop {
-                at = index.skip(at, list.end, size);
-                scratch.step(observer)?;
-                if at == list.end {
-                    break;
-                }
-                let posting = index.at(at);
+            let mut walk = index.walk(index.between(index.list(rank), &within), size);
+            while let Some(posting) = scratch.next(&mut walk, observer)? {
                 let root = self.roots[join.group(posting.turn as usize)];
                 if !own.has(root)
                     && let Some(pair) = join.meet(turn, place, posting, scratch, observer)?
@@ -316,7 +295,6 @@ impl Linked<'_> {
                     memory::push(&mut own.pairs, pair, WHAT)?;
                     memory::push(&mut own.roots, root, WHAT)?;
                 }
-                at += 1;
             }
         }
         Ok(())

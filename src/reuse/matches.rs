@@ -3,6 +3,7 @@
 //! A hit says that a seed stands at two places. Here it is checked on the units themselves and made
 //! longer in both directions. How matches belong together is the business of `chains`.
 
+use super::alignment::narrow;
 use crate::corpus::pace::Pace;
 use crate::error::Result;
 use crate::memory;
@@ -64,8 +65,6 @@ pub(super) fn longest(
         }
         let back = equal(left[..start].iter().rev().zip(right[..other].iter().rev()));
         pace.step(ahead + back, observer)?;
-        // A document has fewer units than bytes, and those fit 32 bits.
-        let narrow = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let whole = Match {
             left: here - narrow(back),
             right: there - narrow(back),

@@ -92,15 +92,10 @@ pub(super) struct Scratch {
 
 impl<'view> Sketcher<'view> {
     pub(super) fn new(source: &'view Source<'view>, observer: &dyn Observer) -> Result<Self> {
-        let mut terms = Vec::new();
-        if source.unit() == Unit::Word {
-            let (vocabulary, mut pace) = (source.view().terms(), Pace::default());
-            memory::reserve_exact(&mut terms, vocabulary.len(), WHAT)?;
-            for term in vocabulary.iter() {
-                pace.step(8 + term.len() / 8, observer)?;
-                terms.push(hash::bytes64(term.as_bytes()));
-            }
-        }
+        let terms = match source.unit() {
+            Unit::Word => source.view().hashes(observer)?,
+            Unit::Char => Vec::new(),
+        };
         Ok(Self { source, terms })
     }
 

@@ -155,6 +155,9 @@ pub struct NearDuplicates {
     pub(super) work: Work,
 }
 
+/// What a search knows beside its pairs: what was asked, groups, which may pair, sizes, and the work.
+pub(super) type Searched = (Options, Groups, Pairing, Vec<u32>, Work);
+
 /// Bytes that [`NearDuplicates::build`] needs at its peak: see `docs/limits.md`.
 #[must_use]
 pub fn estimate(view: &View, unit: Unit, containment: bool) -> u64 {
@@ -258,18 +261,14 @@ impl NearDuplicates {
         let single = options.linkage == Linkage::Single && (pairing.is_plain() || pairing.is_of_two());
         let mut work = Work::default();
         let (pairs, more) = search.pairs(!single, u64::MAX, &mut work, observer)?;
-        let found = Self {
-            options: *options,
-            sizes: sets.into_sizes(),
-            groups,
-            pairing,
-            labels: Vec::new(),
-            on_request: false,
-            links: Vec::new(),
-            found: OnceLock::new(),
-            work,
-        };
-        found.with(&source, pairs, more, observer)
+        let sizes = sets.into_sizes();
+        Self::of(
+            (*options, groups, pairing, sizes, work),
+            &source,
+            pairs,
+            more,
+            observer,
+        )
     }
 
     /// Finds the pairs that share passages of letters.
@@ -281,18 +280,14 @@ impl NearDuplicates {
         let pairing = Pairing::new(scope, &groups, observer)?;
         let sizes = noisy::sizes(view, &groups, observer)?;
         let (pairs, candidates) = noisy::pairs(view, &groups, &pairing, &sizes, options, observer)?;
-        let found = Self {
-            options: *options,
-            groups,
-            pairing,
-            sizes,
-            labels: Vec::new(),
-            on_request: false,
-            links: Vec::new(),
-            found: OnceLock::new(),
-            work: Work { candidates, steps: 0 },
-        };
-        found.with(&source, pairs, false, observer)
+        let work = Work { candidates, steps: 0 };
+        Self::of(
+            (*options, groups, pairing, sizes, work),
+            &source,
+            pairs,
+            false,
+            observer,
+        )
     }
 
     /// Finds pairs by signatures that are cut into bands: none is wrong, some may be missed.
@@ -309,35 +304,52 @@ impl NearDuplicates {
         let groups = Groups::build(&source, observer)?;
         let pairing = Pairing::new(&Scope::default(), &groups, observer)?;
         let most = lsh::patience(groups.len());
-        let pairs = lsh::pairs(&source, &groups, options.similar(), bands, most, observer)?;
-        let extent = pairs.extent;
-        let found = Self {
-            options: *options,
+        let found = lsh::pairs(&source, &groups, options.similar(), bands, most, observer)?;
+        let (candidates, extent) = (found.extent.candidates, found.extent);
+        let searched = (
+            *options,
             groups,
             pairing,
-            sizes: pairs.sizes,
-            labels: Vec::new(),
-            on_request: false,
-            links: Vec::new(),
-            found: OnceLock::new(),
-            work: Work {
-                candidates: extent.candidates,
-                steps: 0,
-            },
-        };
-        Ok((found.with(&source, pairs.pairs, false, observer)?, extent))
+            found.sizes,
+            Work { candidates, steps: 0 },
+        );
+        Ok((Self::of(searched, &source, found.pairs, false, observer)?, extent))
     }
 
     /// The clusters that pairs make; whether there may be `more` pairs than these.
-    pub(super) fn with(
-        mut self,
+    pub(super) fn of(
+        (options, groups, pairing, sizes, work): Searched,
         source: &Source<'_>,
         pairs: Vec<VerifiedPair>,
         more: bool,
         observer: &dyn Observer,
     ) -> Result<Self> {
-        if !more {
-            self.found = Found::new(&self.groups, &self.pairing, &pairs, observer)?.into();
+        let mut near = Self {
+            options,
+            groups,
+            pairing,
+            sizes,
+            labels: Vec::new(),
+            on_request: more,
+            links: Vec::new(),
+            found: OnceLock::new(),
+            work,
+        };
+        near.cluster(source, &pairs, observer)?;
+        if more {
+            near.links = pairs;
+        }
+        Ok(near)
+    }
+
+    fn cluster(
+        &mut self,
+        source: &Source<'_>,
+        pairs: &[VerifiedPair],
+        observer: &dyn Observer,
+    ) -> Result<()> {
+        if !self.on_request {
+            self.found = Found::new(&self.groups, &self.pairing, pairs, observer)?.into();
         }
         match (self.pairing.is_of_two(), self.options.linkage, self.found.get()) {
             (true, ..) => {}
@@ -357,9 +369,7 @@ impl NearDuplicates {
                 self.labels = clusters::labels(&self.groups, &self.pairing, near, observer)?;
             }
         }
-        self.on_request = more;
-        self.links = if more { pairs } else { Vec::new() };
-        Ok(self)
+        Ok(())
     }
 
     /// Whether a pair of groups links clusters.

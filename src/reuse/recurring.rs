@@ -77,26 +77,13 @@ impl Recurring {
         let equal =
             |left: usize, right: usize| same(stretches[left].text(arena), stretches[right].text(arena));
         let mut every = memory::filled(&true, rows.len(), WHAT, observer)?;
-        count(
-            &order,
-            stretches,
-            sources,
-            &every,
-            &equal,
-            &mut found.times,
-            observer,
-        )?;
+        let vote = |every: &[bool], times: &mut [u32]| {
+            times.fill(0);
+            count(&order, stretches, sources, every, &equal, times, observer)
+        };
+        vote(&every, &mut found.times)?;
         if found.leave_versions_out(stretches, rows, &mut every, observer)? {
-            found.times.fill(0);
-            count(
-                &order,
-                stretches,
-                sources,
-                &every,
-                &equal,
-                &mut found.times,
-                observer,
-            )?;
+            vote(&every, &mut found.times)?;
         }
         found.count_pairs(order, stretches, sources, &every, observer)?;
         Ok(found)

@@ -11,7 +11,6 @@ use super::shingles::narrow;
 use crate::corpus::pace::Pace;
 use crate::corpus::views::{Runs, View};
 use crate::error::Result;
-use crate::hash;
 use crate::memory;
 use crate::observer::Observer;
 use crate::text::arena::{Arena, CodePoints};
@@ -83,16 +82,10 @@ impl<'view> Sequences<'view> {
 
     /// The hash of the text of each term, where words are compared.
     pub(super) fn spelled(&self, observer: &dyn Observer) -> Result<Vec<u64>> {
-        let mut hashes = Vec::new();
-        if self.unit == Unit::Word {
-            let (terms, mut pace) = (self.view.terms(), Pace::default());
-            memory::reserve_exact(&mut hashes, terms.len(), WHAT)?;
-            for term in terms.iter() {
-                pace.step(8 + term.len() / 8, observer)?;
-                hashes.push(hash::bytes64(term.as_bytes()));
-            }
+        match self.unit {
+            Unit::Word => self.view.hashes(observer),
+            Unit::Char => Ok(Vec::new()),
         }
-        Ok(hashes)
     }
 
     /// The text of a document.

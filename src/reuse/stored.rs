@@ -4,8 +4,6 @@
 //! sizes of their sets and the verified pairs of groups. Clusters are linked anew, so they cannot
 //! contradict the pairs. Every part is checked before anything is built from it.
 
-use std::sync::OnceLock;
-
 use super::exact::Groups;
 use super::join::VerifiedPair;
 use super::near::{Linkage, NearDuplicates, Options, Scope, Work};
@@ -99,18 +97,14 @@ pub fn near_duplicates(
     if !stored.whole && (options.linkage == Linkage::Star || !(pairing.is_plain() || pairing.is_of_two())) {
         return Err(wrong("clusters of this kind need all pairs"));
     }
-    let found = NearDuplicates {
-        options: *options,
-        groups,
-        pairing,
-        sizes,
-        labels: Vec::new(),
-        on_request: false,
-        links: Vec::new(),
-        found: OnceLock::new(),
-        work: stored.work,
-    };
-    found.with(&Source::new(view, *options), pairs, !stored.whole, observer)
+    let searched = (*options, groups, pairing, sizes, stored.work);
+    NearDuplicates::of(
+        searched,
+        &Source::new(view, *options),
+        pairs,
+        !stored.whole,
+        observer,
+    )
 }
 
 fn wrong(rule: &str) -> Error {
