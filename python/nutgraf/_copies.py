@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from nutgraf._dates import stretch
 
 if TYPE_CHECKING:
     from nutgraf.document import Document
@@ -15,15 +16,19 @@ if TYPE_CHECKING:
     Rows = list[dict[str, Any]]
 
 
-def instant(date: object) -> datetime | None:
-    """Return the moment a date stands for: a bare day counts to its end, no zone means UTC."""
+def instant(date: object) -> int | None:
+    """Return the microsecond of a date: a bare day counts to its end, no zone means UTC.
+
+    A month or a year alone stands for none.
+    """
+    text = str(date).strip()
     try:
-        moment = datetime.fromisoformat(str(date).strip())
+        first, last = stretch(text)
     except ValueError:
         return None
-    if len(str(date).strip()) <= 10:
-        moment += timedelta(days=1)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if len(text) < len("2031-03-08"):
+        return None
+    return last if first == last else last + 1
 
 
 def copy_rows(
@@ -36,13 +41,13 @@ def copy_rows(
     clusters: dict[int, list[int]] = {}
     for row, label in enumerate(found.labels.tolist()):
         clusters.setdefault(label, []).append(row)
-    late = datetime.max.replace(tzinfo=UTC)
     rows: Rows = []
     many = [members for members in clusters.values() if len(members) > 1]
     many.sort(key=lambda m: (len({groups[row] for row in m}) == 1, -len(m), m[0]))
     for number, members in enumerate(many, 1):
         moments = {row: instant(documents[row].date) for row in members}
-        ordered = sorted(members, key=lambda r: (moments[r] or late, -lengths[r], r))
+        ranks = ((m is None, m or 0, -lengths[row], row) for row, m in moments.items())
+        ordered = [row for *_, row in sorted(ranks)]
         first = ordered[0]
         similarity = dict(_similarities(found, first, members))
         relation = "shared" if len({groups[row] for row in members}) > 1 else "version"

@@ -149,7 +149,8 @@ class NearDuplicates:
         (similarity ≥ 0.9), *light edits* (≥ 0.7), *heavy edits* (≥ 0.5), *contained* or *partial*;
         a pair below the threshold is *contained*. ``part`` then says which document is a part of
         the other, ``"left"`` or ``"right"``: the one with fewer shingles, or the left one of two
-        with as many.
+        with as many. With ``noisy=True`` shares are those of letters, and `kind` goes by the shared
+        letters over all letters of both.
 
         Raises
         ------

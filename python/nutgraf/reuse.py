@@ -135,7 +135,9 @@ def near_duplicates(
     ``settings["pairs"]`` then is ``"on request"``. Stars, `across` and `within` need all pairs.
 
     With ``noisy=True`` a shared run of 40 letters is found without exception; between such runs
-    up to 96 letters may differ. A letter in ten may be wrong: most runs of 16 still hold one seed.
+    up to 96 letters may differ. A letter in ten may be wrong: most lines still hold a run of 16.
+    Every two texts that share one are laid side by side: mask furniture first where thousands
+    share most of a page (`furniture`, `Corpus.without`).
 
     With ``method="minhash"`` signatures (see `signatures`) are cut into ``bands`` of ``rows``
     numbers, and a pair is a candidate when a band agrees: with probability

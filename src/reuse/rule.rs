@@ -24,10 +24,10 @@ pub(super) enum Rule {
 }
 
 /// The fewest letters that two noisy copies share: a line of furniture is shorter.
-pub const NOISY_LETTERS: usize = 100;
+pub(super) const NOISY_LETTERS: usize = 100;
 
 /// The least share of the longer of two noisy copies: below, it quotes or embeds the other one.
-pub const NOISY_LONGER: f64 = 0.2;
+pub(super) const NOISY_LONGER: f64 = 0.2;
 
 /// The similarity of sets of `left` and `right` shingles that share `shared`.
 pub(super) fn similarity(shared: usize, left: usize, right: usize) -> f64 {

@@ -2,7 +2,7 @@
 //!
 //! Winnowing picks, of every few neighbouring rows, the one with the least hash: whatever two
 //! documents share over a stretch of a promised length, they share a picked row at the same place
-//! of it. A seed is only a hint; `matches` looks at the units.
+//! of it. With a window of one every row is picked. A seed is only a hint; `matches` looks at the units.
 
 use std::collections::VecDeque;
 use std::ops::Range;
