@@ -18,7 +18,7 @@ import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import pytest
 
@@ -40,8 +40,9 @@ LANES = 2
 #: Random moments, one in each twentieth of a run, and how many of them must hit the call.
 MOMENTS = 20
 HITS = 12
-#: A moment that came too late for its run is tried again, earlier; so many times in all.
-RETRIES = 20
+#: A moment that came too late for its run is tried again, measured against that run; so many times
+#: in all.
+RETRIES = 60
 BOUND = 0.5
 #: A late answer is asked for again so many times.
 AGAIN = 2
@@ -64,6 +65,19 @@ class Outcome:
     finished: int = 0
     wrong: list[str] = field(default_factory=list)
     late: list[str] = field(default_factory=list)
+
+
+class Ended(NamedTuple):
+    """How a run ended: its seconds, and how long after the signal, if there was time for one."""
+
+    how: str
+    seconds: float
+    latency: float | None
+
+    @property
+    def late(self) -> bool:
+        """Whether the signal was not answered in time."""
+        return self.latency is not None and self.latency > BOUND
 
 
 class Child:
@@ -101,17 +115,19 @@ class Child:
         assert self.process.stdin is not None
         self.process.stdin.write(command.encode() + b"\n")
 
-    def interrupt(self, command: str, after: float) -> tuple[str, float | None]:
-        """Interrupt a run `after` seconds: how it ended, and how long after the signal."""
+    def interrupt(self, command: str, after: float) -> Ended:
+        """Interrupt a run after so many seconds."""
         self.say(command)
         started = float(self.hear()["started"])
         pause = started + after - time.monotonic()
         if self.selector.select(max(0.0, pause)):
-            return str(self.hear()["ended"]), None
+            heard = self.hear()
+            return Ended(str(heard["ended"]), float(heard["at"]) - started, None)
         sent = time.monotonic()
         self.process.send_signal(signal.SIGINT)
         heard = self.hear()
-        return str(heard["ended"]), float(heard["at"]) - sent
+        at = float(heard["at"])
+        return Ended(str(heard["ended"]), at - started, at - sent)
 
     def end(self) -> None:
         """End the process, whatever it does."""
@@ -130,22 +146,25 @@ def run(name: str, folder: Path, environment: dict[str, str]) -> Outcome:
         draw = random.Random(name)
         shares = [(number + draw.random()) / MOMENTS for number in range(MOMENTS)]
         draw.shuffle(shares)
+        seconds = outcome.seconds
         tries = 0
         while shares and tries < MOMENTS + RETRIES:
             tries += 1
             share = shares.pop()
-            ended, latency = _trial(child, share * outcome.seconds, outcome)
-            if ended == "finished":
+            run = _trial(child, share * seconds, outcome)
+            if run.how == "finished":
                 outcome.finished += 1
-                if latency is not None and latency > STARVING:
+                if run.latency is not None and run.latency > STARVING:
                     outcome.wrong.append(f"at {share:.2f} of the run: nothing was raised")
+                # A busy machine gave the first measure, and is idle now: this run is the better.
+                seconds = min(seconds, run.seconds)
                 shares.insert(0, share * draw.uniform(0.3, 0.9))
                 continue
-            if ended != "KeyboardInterrupt":
-                outcome.wrong.append(f"at {share:.2f} of the run: {ended}")
+            if run.how != "KeyboardInterrupt":
+                outcome.wrong.append(f"at {share:.2f} of the run: {run.how}")
                 continue
-            assert latency is not None
-            outcome.latencies.append(latency)
+            assert run.latency is not None
+            outcome.latencies.append(run.latency)
             if len(outcome.latencies) == 1:
                 _check(child, outcome)
         _check(child, outcome)
@@ -154,19 +173,20 @@ def run(name: str, folder: Path, environment: dict[str, str]) -> Outcome:
     return outcome
 
 
-def _trial(child: Child, after: float, outcome: Outcome) -> tuple[str, float | None]:
+def _trial(child: Child, after: float, outcome: Outcome) -> Ended:
     """One interruption; a late answer counts only if it is late every time."""
-    ended, latency = child.interrupt("try", after)
-    if latency is None or latency <= BOUND:
-        return ended, latency
+    run = child.interrupt("try", after)
     # A call that holds back interruptions is late each time; a machine with other work is not.
     for _ in range(AGAIN):
-        again, latency_again = child.interrupt("try", after)
-        if latency_again is None or latency_again <= BOUND:
-            return again, latency_again
-        latency = min(latency, latency_again)
-    outcome.late.append(f"{latency:.2f} s after the signal (sent at {after:.2f} s, {ended})")
-    return ended, latency
+        if not run.late:
+            return run
+        again = child.interrupt("try", after)
+        run = min(run, again, key=lambda ended: ended.latency or 0.0)
+    if run.late:
+        outcome.late.append(
+            f"{run.latency:.2f} s after the signal (sent at {after:.2f} s, {run.how})"
+        )
+    return run
 
 
 def _check(child: Child, outcome: Outcome) -> None:
