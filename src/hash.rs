@@ -21,6 +21,9 @@ pub fn bytes64(bytes: &[u8]) -> u64 {
     xxh3::xxh3_64_with_seed(bytes, SEED)
 }
 
+/// An odd number whose bits look random: the golden ratio's.
+const MIXER: u64 = 0x9e37_79b9_7f4a_7c15;
+
 /// What keys of tables are multiplied with in this process; 0 until first asked.
 ///
 /// It differs from process to process, so that no text can be written whose words all fall into one
@@ -60,7 +63,7 @@ fn new_key_seed() -> u64 {
 #[inline]
 #[must_use]
 pub fn round64(key: u64, round: u64) -> u64 {
-    let mut bits = key.wrapping_add(round.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    let mut bits = key.wrapping_add(round.wrapping_add(1).wrapping_mul(MIXER));
     bits = (bits ^ bits >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     bits = (bits ^ bits >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
     bits ^ bits >> 31
@@ -79,6 +82,9 @@ const STEP: usize = 64;
 #[inline]
 #[must_use]
 pub fn terms64(terms: &[u32]) -> u64 {
+    if cfg!(target_endian = "little") {
+        return bytes64(bytemuck::cast_slice(terms));
+    }
     let mut bytes = [0; STEP * 4];
     if terms.len() > STEP {
         let mut hasher = xxh3::Xxh3::with_seed(SEED);
@@ -88,6 +94,24 @@ pub fn terms64(terms: &[u32]) -> u64 {
         return hasher.digest();
     }
     bytes64(spell(terms, &mut bytes))
+}
+
+/// 64 bits of a few terms, several times as fast as [`terms64`]: for tables in memory alone.
+///
+/// The same in every process, so that what is sorted by it comes in one order.
+#[inline]
+#[must_use]
+pub fn shingle64(terms: &[u32]) -> u64 {
+    let pairs = terms.chunks_exact(2);
+    let odd = pairs
+        .remainder()
+        .first()
+        .map_or(0, |&last| 1 << 32 | u64::from(last));
+    let mix = |hash: u64, pair: u64| fold(hash ^ pair, MIXER);
+    let hash = pairs.fold(SEED, |hash, pair| {
+        mix(hash, u64::from(pair[0]) << 32 | u64::from(pair[1]))
+    });
+    mix(hash, odd)
 }
 
 /// 64 bits of a row of hashes.
@@ -164,6 +188,29 @@ mod tests {
             (0..64).map(|bit| key64(1 << bit, 0, 8) >> 48).collect();
         assert!(places.len() > 60);
         assert_eq!(key64(7, 1, 9), key64(7, 1, 9));
+    }
+
+    #[test]
+    fn shingles_that_look_alike_are_mixed_apart() {
+        // Every two of 2^16 neighbours differ, in the upper half as well as in the lower one.
+        for words in 1..8usize {
+            let mut hashes: Vec<u64> = (0..1u32 << 16)
+                .map(|number| {
+                    let terms: Vec<u32> = (0..8).map(|place| number >> (2 * place) & 3).collect();
+                    shingle64(&[&terms[..], &[number >> 8, number & 255][..]].concat()[8 - words..])
+                })
+                .collect();
+            hashes.sort_unstable();
+            hashes.dedup();
+            let uppers: std::collections::BTreeSet<u64> = hashes.iter().map(|hash| hash >> 40).collect();
+            let lowers: std::collections::BTreeSet<u64> =
+                hashes.iter().map(|hash| hash << 40 >> 40).collect();
+            assert_eq!(hashes.len(), 1 << 16);
+            // Of 2^16 random numbers below 2^24 about 2^16 - 2^7 differ.
+            assert!(uppers.len() > (1 << 16) - 256 && lowers.len() > (1 << 16) - 256);
+        }
+        assert_ne!(shingle64(&[1]), shingle64(&[1, 0]));
+        assert_ne!(shingle64(&[0]), shingle64(&[]));
     }
 
     #[test]

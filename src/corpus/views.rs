@@ -252,27 +252,31 @@ impl View {
         runs: &mut Runs,
         observer: &dyn Observer,
     ) -> Result<()> {
-        runs.terms.clear();
-        runs.places.clear();
+        let ids = self.tokens.ids(row);
         runs.ends.clear();
-        let tokens = self.tokens.ids(row).len();
-        memory::reserve(&mut runs.terms, tokens, WHAT)?;
-        memory::reserve(&mut runs.places, tokens, WHAT)?;
-        let (mut expected, mut pace) = (0, Pace::default());
-        for (place, &id) in self.tokens.ids(row).iter().enumerate() {
+        for array in [&mut runs.terms, &mut runs.places] {
+            array.clear();
+            memory::reserve(array, ids.len(), WHAT)?;
+            array.resize(ids.len(), 0);
+        }
+        let (mut kept, mut expected, mut pace) = (0, 0, Pace::default());
+        // A document holds fewer tokens than bytes, and those fit 32 bits.
+        for (place, &id) in (0..).zip(ids) {
             pace.step(1, observer)?;
             let term = self.map[id as usize];
-            if term == REMOVED {
-                continue;
+            // Written without asking, and written over unless it stays: which words go is anybody's guess.
+            runs.terms[kept] = term;
+            runs.places[kept] = place;
+            if !across_gaps && term != REMOVED {
+                if place != expected && kept > 0 {
+                    memory::push(&mut runs.ends, kept, WHAT)?;
+                }
+                expected = place + 1;
             }
-            if place != expected && !across_gaps && !runs.terms.is_empty() {
-                memory::push(&mut runs.ends, runs.terms.len(), WHAT)?;
-            }
-            runs.terms.push(term);
-            // A document holds fewer tokens than bytes, and those fit 32 bits.
-            runs.places.push(u32::try_from(place).unwrap_or(u32::MAX));
-            expected = place + 1;
+            kept += usize::from(term != REMOVED);
         }
+        runs.terms.truncate(kept);
+        runs.places.truncate(kept);
         if !runs.terms.is_empty() {
             memory::push(&mut runs.ends, runs.terms.len(), WHAT)?;
         }

@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use super::shingles::Sets;
+use super::sets::Sets;
 use crate::corpus::pace::Pace;
 use crate::error::Result;
 use crate::memory;

@@ -1,7 +1,8 @@
 //! Same or nearly the same: near duplicates, verified on real tokens, passages and furniture.
 //!
-//! [`near`] is the door to near duplicates. Behind it `exact` collapses equal documents, `shingles` turns
-//! documents into sets (`characters` with `unit="char"`), `join` finds candidate pairs in an `index` under
+//! [`near`] is the door to near duplicates. Behind it `exact` collapses equal documents, `shingles` cuts
+//! documents into shingles (`characters` with `unit="char"`), of which `sets` keeps those that a `sieve`
+//! and a `ranking` find in several; `join` finds candidate pairs in an `index` under
 //! a `rule`, `verify` decides on real terms, and `clusters` and `stars` link what was verified; `linked`
 //! finds clusters where pairs are too many. `scope` and `pairing` say which documents may pair at all.
 //! `found` makes pairs of documents, `pairs` says how near two of them are, `similar` the similarity of
@@ -44,6 +45,7 @@ mod noisy;
 mod pairing;
 pub mod pairs;
 pub mod passages;
+mod ranking;
 pub mod recurring;
 pub mod repeats;
 mod rule;
@@ -51,7 +53,9 @@ pub mod runs;
 pub mod scope;
 mod seeds;
 mod sequences;
+mod sets;
 mod shingles;
+mod sieve;
 mod similar;
 mod stars;
 pub mod stored;

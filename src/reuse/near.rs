@@ -22,7 +22,8 @@ pub use super::rule::PART_SHINGLES;
 use super::rule::Rule;
 pub use super::runs::{SharedRun, shared_runs};
 pub use super::scope::Scope;
-use super::shingles::{Sets, Source};
+use super::sets::Sets;
+use super::shingles::Source;
 use super::stars::Stars;
 use crate::corpus::sorting;
 use crate::corpus::views::View;
@@ -127,6 +128,14 @@ impl Options {
         } else {
             Rule::Similarity(self.threshold)
         }
+    }
+
+    /// What any pair that is listed holds to.
+    fn rules(&self) -> Vec<Rule> {
+        [Some(self.similar()), self.contained()]
+            .into_iter()
+            .flatten()
+            .collect()
     }
 
     pub(super) fn contained(&self) -> Option<Rule> {
@@ -248,7 +257,7 @@ impl NearDuplicates {
         memory::admit(needed, "the search for near duplicates")?;
         let groups = Groups::build(&source, observer)?;
         let pairing = Pairing::new(scope, &groups, observer)?;
-        let sets = Sets::build(&source, &groups, observer)?;
+        let sets = Sets::build(&source, &groups, &options.rules(), observer)?;
         let search = Search {
             source: &source,
             groups: &groups,
@@ -404,7 +413,7 @@ impl NearDuplicates {
             return Ok(());
         }
         let source = Source::new(view, self.options);
-        let sets = Sets::build(&source, &self.groups, observer)?;
+        let sets = Sets::build(&source, &self.groups, &self.options.rules(), observer)?;
         let search = Search {
             source: &source,
             groups: &self.groups,

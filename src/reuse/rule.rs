@@ -67,6 +67,17 @@ impl Rule {
         least(left.min(right) + 1, |shared| self.holds(shared, left, right))
     }
 
+    /// Whether a set of `size` shingles, of which no other set has more than `common`, can be near
+    /// enough to any.
+    pub(super) fn may_hold(self, common: usize, size: usize) -> bool {
+        // The best partner has nothing else, unless it would be too small.
+        let partner = match self {
+            Self::Containment(_) => common.max(PART_SHINGLES),
+            _ => common,
+        };
+        self.holds(common, partner, size)
+    }
+
     /// The size of the smallest set that one of `size` shingles looks for among smaller ones.
     pub(super) fn smallest_partner(self, size: usize) -> usize {
         least(size, |partner| self.holds(partner, partner, size))
@@ -144,6 +155,23 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_may_hold_is_not_ruled_out() {
+        for threshold in [1e-9, 0.1, 1.0 / 3.0, 0.5, 0.8, 1.0] {
+            for rule in [Rule::Similarity(threshold), Rule::Containment(threshold)] {
+                for (left, right) in (1..60).flat_map(|left| (1..120).map(move |right| (left, right))) {
+                    for shared in (0..=left.min(right)).filter(|&shared| rule.holds(shared, left, right)) {
+                        assert!(rule.may_hold(shared, left) && rule.may_hold(shared, right));
+                    }
+                }
+            }
+            let similar = Rule::Similarity(threshold);
+            assert!(!similar.may_hold(0, 9) && !similar.may_hold(0, 0));
+        }
+        let rule = Rule::Similarity(0.5);
+        assert!(rule.may_hold(10, 20) && !rule.may_hold(9, 20));
     }
 
     #[test]
