@@ -116,6 +116,15 @@ def copies_sentence(comparison: Comparison) -> str:
     return f"{count_of(total, 'article')} share most of their text with another: {listing(what)}."
 
 
+def contains_sentence(comparison: Comparison) -> str:
+    """Say how many articles contain most of a shorter one, which puts them into no group."""
+    longer = len({row["row"] for row in rows_of(comparison, "contains")})
+    if not longer:
+        return ""
+    verb = "contains" if longer == 1 else "contain"
+    return f"{count_of(longer, 'article')} {verb} most of a shorter one; that makes no group."
+
+
 def design_sentences(comparison: Comparison) -> list[str]:
     """What the number of texts allows, one sentence for each source that has too few."""
     facts = comparison.facts
@@ -192,8 +201,9 @@ def limits(comparison: Comparison) -> list[str]:
         "an agency's, that is not here. A date without a time counts as the end of that day."
     )
     lines.append(
-        "Copies are sought between whole articles. A dispatch inside a longer article, or a shared "
-        "quotation, is not reported."
+        "Copies are sought between whole articles. A shorter article inside a longer one is found "
+        f"if it has some fifty words or more and {facts['containment']:.0%} of it is there. Less than "
+        "that, such as a shared paragraph or quotation, is not reported; nutgraf.passages finds it."
     )
     lines.append(
         "Page furniture that neither recurs in a source nor follows a known rule counts as text."
@@ -295,6 +305,16 @@ def summarize(comparison: Comparison) -> str:
             lines.append(f"    and {len(members) - 6} more")
     if len(clusters) > CLUSTERS_SHOWN:
         lines.append(f"  and {len(clusters) - CLUSTERS_SHOWN} more groups")
+    holding = containing(comparison)
+    if holding:
+        lines += ["", "ONE INSIDE THE OTHER", wrapped(contains_sentence(comparison))]
+    for members in holding[:CLUSTERS_SHOWN]:
+        lines.append(wrapped(holder_line(members[0]), "  - "))
+        lines += [wrapped(part_line(row), "    ") for row in members[:6]]
+        if len(members) > 6:
+            lines.append(f"    and {len(members) - 6} more")
+    if len(holding) > CLUSTERS_SHOWN:
+        lines.append(f"  and {len(holding) - CLUSTERS_SHOWN} more articles")
     lines += ["", "WORDS"]
     lines += term_lines(comparison) if comparison.facts["tested"] else only_lines(comparison)
     lines += ["", "WHAT THIS CANNOT TELL YOU"]
@@ -325,6 +345,36 @@ def standing_of(row: Row) -> str:
     alike = row["similarity"]
     return (
         f"{words}, linked through another" if math.isnan(alike) else f"{words}, {alike:.0%} alike"
+    )
+
+
+def containing(comparison: Comparison) -> list[list[Row]]:
+    """Return each article that contains a shorter one, with a row for each of those."""
+    grouped: dict[int, list[Row]] = {}
+    for row in rows_of(comparison, "contains"):
+        grouped.setdefault(row["row"], []).append(row)
+    return list(grouped.values())
+
+
+def holder_line(row: Row) -> str:
+    title = f" “{row['title']}”" if row["title"] else f" {row['id']}"
+    return f"{row['source']}, {day_text(row['date'])}:{title} ({count_of(row['words'], 'word')})"
+
+
+def part_line(row: Row) -> str:
+    """How much of which shorter article stands in a longer one, and which of both is earlier."""
+    title = f" “{row['part_title']}”" if row["part_title"] else f" {row['part']}"
+    copies = row["copies"]
+    more = f" and {copies} {'copy' if copies == 1 else 'copies'} of it" if copies else ""
+    if row["earlier"] is None:
+        order = "the dates do not say which of both is earlier"
+    else:
+        # Ids name one article each.
+        own = "the shorter one" if row["earlier"] == row["part"] else "the longer one"
+        order = f"{own} is earlier in this corpus"
+    return (
+        f"contains {row['share']:.0%} of {row['part_source']}, {day_text(row['part_date'])}:"
+        f"{title} ({count_of(row['part_words'], 'word')}){more}; {order}"
     )
 
 
