@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     Rows = list[dict[str, Any]]
 
-__all__ = ["CONTAINMENT", "contains_rows", "copy_rows", "instant"]
+__all__ = ["CONTAINMENT", "are_listed", "contains_rows", "copy_rows", "instant"]
 
 #: The share of an article's shingles from which on a longer one contains it.
 CONTAINMENT = 0.8
@@ -93,6 +93,11 @@ def _similarities(found: NearDuplicates, first: int, members: list[int]) -> list
     return list(zip(others[near].tolist(), values[near].tolist(), strict=True))
 
 
+def are_listed(found: NearDuplicates) -> bool:
+    """Say whether pairs are few enough to look through each of them."""
+    return len(found) <= int(found.settings["max_pairs"])
+
+
 def contains_rows(
     documents: list[Document], groups: list[str], lengths: list[int], found: NearDuplicates
 ) -> Rows:
@@ -103,7 +108,7 @@ def contains_rows(
     ``earlier`` is the id of the one that is surely earlier, None where the dates do not say.
     """
     labels, inside = found.labels, dict[tuple[int, int], list[tuple[int, float]]]()
-    for table in found.iter_pairs():
+    for table in found.iter_pairs() if are_listed(found) else ():
         # The others are alike as a whole, and stand in the groups.
         contained = np.array([kind == "contained" for kind in table["kind"]], dtype=np.bool_)
         for pair in table.filter(contained).to_dicts():
@@ -111,36 +116,35 @@ def contains_rows(
             row, share = pair[f"{part}_row"], pair[f"containment_{part}"]
             inside.setdefault((pair[f"{whole}_row"], int(labels[row])), []).append((row, share))
     chosen = []
-    for (whole, _), held in inside.items():
+    for (longer, _), held in inside.items():
         moments = {row: instant(documents[row].date) for row, _ in held}
-        row, share = min(
-            held, key=lambda one: (moments[one[0]] is None, moments[one[0]] or 0, -one[1], one[0])
-        )
-        chosen.append((groups[whole] == groups[row], -share, whole, row, len(held) - 1))
+        ranks = ((moments[row] is None, moments[row] or 0, -share, row) for row, share in held)
+        *_, least, shorter = min(ranks)
+        chosen.append((groups[longer] == groups[shorter], least, longer, shorter, len(held) - 1))
     chosen.sort()
     wholes, parts = (np.array([one[at] for one in chosen], dtype=np.int64) for at in (2, 3))
     first, second = earlier([document.date for document in documents], wholes, parts)
     rows: Rows = []
-    for at, (within, share, whole, row, copies) in enumerate(chosen):
-        long, short = documents[whole], documents[row]
+    for at, (within, share, longer, shorter, copies) in enumerate(chosen):
+        long, short = documents[longer], documents[shorter]
         rows.append(
             {
                 "id": long.id,
-                "source": groups[whole],
+                "source": groups[longer],
                 "date": str(long.date or ""),
                 "title": str(long.title or ""),
-                "words": lengths[whole],
+                "words": lengths[longer],
                 "share": -share,
                 "part": short.id,
-                "part_source": groups[row],
+                "part_source": groups[shorter],
                 "part_date": str(short.date or ""),
                 "part_title": str(short.title or ""),
-                "part_words": lengths[row],
+                "part_words": lengths[shorter],
                 "copies": copies,
                 "relation": "version" if within else "shared",
                 "earlier": long.id if first[at] else short.id if second[at] else None,
-                "row": whole,
-                "part_row": row,
+                "row": longer,
+                "part_row": shorter,
             }
         )
     return rows

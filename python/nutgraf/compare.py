@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nutgraf import _parameters
-from nutgraf._copies import CONTAINMENT, contains_rows, copy_rows
+from nutgraf._copies import CONTAINMENT, are_listed, contains_rows, copy_rows
 from nutgraf._languages import known, language_of, main_language
 from nutgraf._masking import STEPS, Masking
 from nutgraf._progress import Steps, Watched
@@ -295,7 +295,7 @@ def _compare(
         "units": units,
         "permutations": permutations,
         "threshold": threshold,
-        "containment": CONTAINMENT,
+        "containment": CONTAINMENT if are_listed(found) else None,
         "seed": seed,
         "mask": mask,
         "masked_words": sum(lengths) - sum(remaining),
@@ -309,7 +309,7 @@ def _compare(
         "copies": make.table("copies", copy_rows(documents, groups, lengths, found)),
         "contains": make.table("contains", contains_rows(documents, groups, lengths, found)),
         "pairs": found.pairs
-        if len(found) <= 100_000
+        if are_listed(found) and len(found) <= 100_000
         else make.table("pairs", [{"note": "too many pairs"}]),
     }
     if tested:

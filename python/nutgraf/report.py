@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from nutgraf import _html
+from nutgraf._dates import day_text
 from nutgraf.wording import (
     ARTICLES_SHOWN,
     CLUSTERS_SHOWN,
@@ -17,7 +18,6 @@ from nutgraf.wording import (
     contains_sentence,
     copies_sentence,
     count_of,
-    day_text,
     days_text,
     doubts_text,
     headline_of,
@@ -160,10 +160,10 @@ def _contains_html(comparison: Comparison) -> str:
         return ""
     share = f"{comparison.facts['containment']:.0%}"
     told = (
-        f"{share} or more of the shorter article's five-word sequences stand in the longer one, "
-        "so it is no copy as a whole, and both count as texts of their own. “Earlier in this "
-        "corpus” is said only where dates leave no doubt: a bare day is neither before nor after a "
-        "time on that day."
+        f"At least {share} of the shorter article's five-word sequences stand in the longer one. "
+        "As whole articles the two are not alike enough for a group, and both count as texts of "
+        "their own. “Earlier in this corpus” is said only where the dates leave no doubt; a day "
+        "without a time leaves it."
     )
     parts = [_h3("Articles that contain most of a shorter one"), _p(told, _SMALL)]
     items = []

@@ -8,9 +8,9 @@ from __future__ import annotations
 import math
 import re
 import textwrap
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from nutgraf._dates import day_text
 from nutgraf._text import clean
 
 if TYPE_CHECKING:
@@ -62,16 +62,6 @@ def listing(parts: Sequence[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
-def day_text(date: str) -> str:
-    """``2031-03-04T08:05:00+01:00`` as ``4 March 2031, 08:05``; what is no date stays as it is."""
-    try:
-        moment = datetime.fromisoformat(date.strip())
-    except ValueError:
-        return date or "no date"
-    day = f"{moment.day} {moment:%B %Y}"
-    return f"{day}, {moment:%H:%M}" if len(date.strip()) > 10 else day
-
-
 def days_text(first: str, last: str) -> str:
     if not first:
         return "no dates"
@@ -121,8 +111,11 @@ def contains_sentence(comparison: Comparison) -> str:
     longer = len({row["row"] for row in rows_of(comparison, "contains")})
     if not longer:
         return ""
-    verb = "contains" if longer == 1 else "contain"
-    return f"{count_of(longer, 'article')} {verb} most of a shorter one; that makes no group."
+    if longer == 1:
+        return "1 article contains most of a shorter one; both are counted as texts of their own."
+    return (
+        f"{longer:,} articles contain most of a shorter one; all are counted as texts of their own."
+    )
 
 
 def design_sentences(comparison: Comparison) -> list[str]:
@@ -200,11 +193,7 @@ def limits(comparison: Comparison) -> list[str]:
         "“Earlier in this corpus” does not mean “copied from”: both may come from a text, such as "
         "an agency's, that is not here. A date without a time counts as the end of that day."
     )
-    lines.append(
-        "Copies are sought between whole articles. A shorter article inside a longer one is found "
-        f"if it has some fifty words or more and {facts['containment']:.0%} of it is there. Less than "
-        "that, such as a shared paragraph or quotation, is not reported; nutgraf.passages finds it."
-    )
+    lines.append(_copies_limit(facts["containment"]))
     lines.append(
         "Page furniture that neither recurs in a source nor follows a known rule counts as text."
         if facts["mask"]
@@ -222,6 +211,19 @@ def limits(comparison: Comparison) -> list[str]:
         "A word is not a stance, and what is missing here may have been published elsewhere."
     )
     return lines
+
+
+def _copies_limit(containment: float | None) -> str:
+    if containment is None:
+        return (
+            "Copies are sought between whole articles. There are so many of them that shorter "
+            "articles inside longer ones were not looked for."
+        )
+    return (
+        "Copies are sought between whole articles. A shorter article inside a longer one is found "
+        f"if it has some fifty words or more, and {containment:.0%} of them are there. Less, such "
+        "as a shared paragraph or quotation, is not reported; nutgraf.passages finds it."
+    )
 
 
 def masking_sentence() -> str:
@@ -363,19 +365,18 @@ def holder_line(row: Row) -> str:
 
 def part_line(row: Row) -> str:
     """How much of which shorter article stands in a longer one, and which of both is earlier."""
-    title = f" “{row['part_title']}”" if row["part_title"] else f" {row['part']}"
+    title = f"“{row['part_title']}”" if row["part_title"] else row["part"]
     copies = row["copies"]
     more = f" and {copies} {'copy' if copies == 1 else 'copies'} of it" if copies else ""
+    where = f"{row['part_source']}, {day_text(row['part_date'])}"
     if row["earlier"] is None:
-        order = "the dates do not say which of both is earlier"
+        order = "the dates do not say which is earlier"
     else:
-        # Ids name one article each.
+        # An id names one article.
         own = "the shorter one" if row["earlier"] == row["part"] else "the longer one"
         order = f"{own} is earlier in this corpus"
-    return (
-        f"contains {row['share']:.0%} of {row['part_source']}, {day_text(row['part_date'])}:"
-        f"{title} ({count_of(row['part_words'], 'word')}){more}; {order}"
-    )
+    words = count_of(row["part_words"], "word")
+    return f"contains {row['share']:.0%} of {title} ({where}; {words}){more}; {order}"
 
 
 def term_lines(comparison: Comparison) -> list[str]:

@@ -68,9 +68,9 @@ pub fn edits(
             differing(one, other, unit, seed, observer)?
         };
         if turned {
-            parts
-                .iter_mut()
-                .for_each(|part| *part = (part.1.clone(), part.0.clone()));
+            for (one, other) in &mut parts {
+                std::mem::swap(one, other);
+            }
         }
         let edit = |(one, other): (Range<usize>, Range<usize>)| Edit {
             left: left.span(here.start + one.start..here.start + one.end),
