@@ -94,6 +94,8 @@ def test_the_second_notebook_finds_what_was_planted(tmp_path: Path) -> None:
     assert "Daily Whistle 7 1940 309 0.1593" in cells["sources"]
     assert "by words: [] by letters: ['bh-07', 'sr-07', 'pw-02']" in cells["letters"]
     assert "0 pw-02 1693 15 0 0 0.9912" in cells["letters"]
+    assert "{≠" in cells["misread"]
+    assert "{≠" not in cells["side"], "not a word differs"
     assert "the list of places open to" in cells["common"]
 
 
