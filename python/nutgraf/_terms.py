@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Rows = list[dict[str, Any]]
 
-__all__ = ["only_here", "terms_of", "tested_terms"]
+__all__ = ["distinctive_terms", "only_here", "terms_of"]
 
 #: Only terms at or below this family-wise p are called distinctive.
 ALPHA = 0.05
@@ -46,7 +46,7 @@ def _holders(counts: Any, terms: set[str]) -> dict[str, NDArray[np.int64]]:
     return {counts.terms[column]: owner[counts.indices == column] for column in columns}
 
 
-def tested_terms(
+def distinctive_terms(
     results: Mapping[str, Table],
     counts: Any,
     names: NDArray[np.object_],

@@ -23,7 +23,7 @@ from nutgraf._progress import Steps, Watched
 from nutgraf._sections import Sections
 from nutgraf._sentences import Places
 from nutgraf._settings import made
-from nutgraf._terms import only_here, terms_of, tested_terms
+from nutgraf._terms import distinctive_terms, only_here, terms_of
 from nutgraf._text import clean
 from nutgraf.corpus import Corpus
 from nutgraf.exceptions import InputError, ParameterError
@@ -313,7 +313,7 @@ def _compare(
         else make.table("pairs", [{"note": "too many pairs"}]),
     }
     if tested:
-        chosen = tested_terms(results, counts, names, places, permutations)
+        chosen = distinctive_terms(results, counts, names, places, permutations)
         sections["terms"] = make.table("terms", chosen)
         sections["keyness"] = dict(results)
     else:
