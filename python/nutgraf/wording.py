@@ -110,7 +110,8 @@ def contains_sentence(comparison: Comparison) -> str:
     """Say how many articles contain most of a shorter one, which puts them into no group."""
     longer = len({row["row"] for row in rows_of(comparison, "contains")})
     if not longer:
-        return ""
+        sought = comparison.facts["containment"] is not None
+        return "No article contains most of a shorter one." if sought else ""
     if longer == 1:
         return "1 article contains most of a shorter one; both are counted as texts of their own."
     return (
@@ -296,7 +297,8 @@ def summarize(comparison: Comparison) -> str:
         for row in rows_of(comparison, "sources")[:ARTICLES_SHOWN]
     ]
     lines = [headline_of(comparison), "", *lines]
-    lines += ["", "COPIES", wrapped(copies_sentence(comparison))]
+    told = f"{copies_sentence(comparison)} {contains_sentence(comparison)}".strip()
+    lines += ["", "COPIES", wrapped(told)]
     clusters = clusters_of(comparison)
     for members in clusters[:CLUSTERS_SHOWN]:
         lines += [
@@ -309,7 +311,7 @@ def summarize(comparison: Comparison) -> str:
         lines.append(f"  and {len(clusters) - CLUSTERS_SHOWN} more groups")
     holding = containing(comparison)
     if holding:
-        lines += ["", "ONE INSIDE THE OTHER", wrapped(contains_sentence(comparison))]
+        lines += ["", "SHORTER ARTICLES INSIDE LONGER ONES"]
     for members in holding[:CLUSTERS_SHOWN]:
         lines.append(wrapped(holder_line(members[0]), "  - "))
         lines += [wrapped(part_line(row), "    ") for row in members[:6]]

@@ -184,8 +184,9 @@ def test_nothing_contained_is_an_empty_table_and_no_heading(small: ng.Comparison
     assert isinstance(section, ng.Table)
     assert len(section) == 0
     assert np.asarray(section["part"]).dtype == np.int64
-    assert "contain most" not in small._repr_html_()
-    assert "ONE INSIDE" not in small.summary()
+    assert "Articles that contain most" not in small._repr_html_()
+    assert "No article contains most of a shorter one." in small._repr_html_()
+    assert "INSIDE LONGER" not in small.summary()
     assert any("A shorter article inside a longer one is found" in line for line in limits(small))
 
 
