@@ -33,9 +33,15 @@ def run(path: Path, folder: Path) -> dict[str, str]:
 
 def said(cell: Any) -> str:
     """Everything a cell printed or showed, as plain text; HTML where there is nothing else."""
-    parts = []
+    parts: list[str] = []
+    streaming = False
     for output in cell.outputs:
         assert output.output_type != "error", output.get("traceback")
+        # A busy kernel sends one line in two pieces.
+        if streaming and output.output_type == "stream":
+            parts[-1] += output["text"]
+            continue
+        streaming = output.output_type == "stream"
         data = output.get("data", {})
         plain = data.get("text/plain", "")
         bare = plain.startswith("<IPython.core.display.HTML")
