@@ -18,7 +18,7 @@ from nutgraf._labels import is_missing
 from nutgraf._parameters import shown
 from nutgraf.exceptions import InputError
 
-__all__ = ["dates_of", "falls_on", "moment", "stretch"]
+__all__ = ["dates_of", "day_text", "falls_on", "moment", "stretch"]
 
 PARTIAL = re.compile(r"(?!0000)\d{4}(-(0[1-9]|1[0-2]))?", re.ASCII)
 
@@ -57,6 +57,16 @@ def stretch(date: str) -> tuple[int, int]:
     else:
         days = 366 if isleap(int(date)) else 365
     return first, first + days * 24 * 3600 * 1_000_000 - 1
+
+
+def day_text(date: str) -> str:
+    """``2031-03-04T08:05:00+01:00`` as ``4 March 2031, 08:05``; what is no date stays as it is."""
+    try:
+        moment = dt.datetime.fromisoformat(date.strip())
+    except ValueError:
+        return date or "no date"
+    day = f"{moment.day} {moment:%B %Y}"
+    return f"{day}, {moment:%H:%M}" if len(date.strip()) > 10 else day
 
 
 def _without_library(value: Any) -> Any:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from nutgraf import _nutgraf
-from nutgraf._html import Fragment, mark, quotes, side_by_side
+from nutgraf._dates import day_text
+from nutgraf._html import Fragment, explained, mark, quotes, side_by_side
 from nutgraf._sentences import sentence_starts
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from nutgraf.tokens import Tokens
 
 __all__ = [
+    "Facing",
     "Passage",
     "article",
     "beside",
@@ -39,6 +41,8 @@ _AROUND = 160
 _RUN = 5
 
 Span = tuple[int, int]
+#: A span, and what sort of text `mark` takes it for.
+Sorted = tuple[int, int, str]
 
 
 class Passage(NamedTuple):
@@ -125,28 +129,131 @@ def beside(
     return Fragment(side_by_side(*marked, heads=heads), shown)
 
 
-def facing(
-    here: Corpus,
-    there: Corpus,
-    spans: Sequence[Sequence[NDArray[np.int64]]],
-    row: int,
-) -> Fragment:
-    """Show the documents of a passage side by side, with all their passages numbered."""
-    (left_rows, *left), (right_rows, *right) = spans
+class Facing(NamedTuple):
+    """What the passages of two documents are shown from, row by row."""
+
+    here: Corpus
+    there: Corpus
+    #: Rows, starts and ends on each side, in rows of its corpus.
+    spans: Sequence[Sequence[NDArray[np.int64]]]
+    tokens: Tokens
+    #: The row of the first document on the right, among those of the tokens.
+    second: int
+    min_tokens: int
+    characters: bool
+
+
+def facing(shown: Facing, row: int) -> Fragment:
+    """Show the documents of a passage side by side: passages numbered, and what was edited."""
+    (left_rows, *left), (right_rows, *right) = shown.spans
     one, other = int(left_rows[row]), int(right_rows[row])
     chosen = np.flatnonzero((left_rows == one) & (right_rows == other))
-    texts = here[one].text, there[other].text
+    texts = shown.here[one].text, shown.there[other].text
     sides = [
         [(int(starts[i]), int(ends[i]), number) for number, i in enumerate(chosen, 1)]
         for starts, ends in (left, right)
     ]
-    marked = mark(texts[0], sides[0]), mark(texts[1], sides[1])
+    passages = [(a[:2], b[:2]) for a, b in zip(*sides, strict=True)]
+    edits = _nutgraf.passage_edits(
+        shown.tokens._inner,
+        (one, other + shown.second),
+        passages,
+        shown.min_tokens,
+        shown.characters,
+    )
+    if shown.characters:
+        # One wrong letter makes a wrong word; letters on their own are hard to read.
+        edits = [
+            [
+                (_words(texts[0], edit[0], passage[0]), _words(texts[1], edit[1], passage[1]))
+                for edit in found
+            ]
+            for found, passage in zip(edits, passages, strict=True)
+        ]
+    hidden = _masked(shown.here, one), _masked(shown.there, other)
+    inside = [
+        [_edited(texts[side], found, side, hidden[side]) for found in edits] for side in (0, 1)
+    ]
+    within = [sorted([*_each_once(sides[side], inside[side]), *hidden[side]]) for side in (0, 1)]
+    marked = [mark(texts[side], sides[side], within[side]) for side in (0, 1)]
+    heads = _headed(shown.here, one), _headed(shown.there, other)
+    told = explained(["shared", *(sort for spans in within for *_, sort in spans)])
     lines = [
-        f"[{number}] {texts[0][a:b]}\n  = {texts[1][c:d]}"
+        f"[{number}] {_signed(texts[0], a, b, [*inside[0][number - 1], *hidden[0]])}\n"
+        f"  = {_signed(texts[1], c, d, [*inside[1][number - 1], *hidden[1]])}"
         for (a, b, number), (c, d, _) in zip(*sides, strict=True)
     ]
-    heads = _where(here, one), _where(there, other)
-    return Fragment(side_by_side(*marked, heads=heads), "\n".join(lines))
+    html = f"<div>{side_by_side(marked[0], marked[1], heads=heads)}{told}</div>"
+    return Fragment(html, "\n".join(lines))
+
+
+def _headed(corpus: Corpus, row: int) -> str:
+    document = corpus[row]
+    date = None if document.date is None else day_text(document.date)
+    return ", ".join(str(part) for part in (document.id, document.source, date) if part is not None)
+
+
+def _masked(corpus: Corpus, row: int) -> list[Sorted]:
+    rows, starts, ends = corpus._texts.masks()
+    low, high = np.searchsorted(rows, [row, row + 1])
+    spans = zip(starts[low:high].tolist(), ends[low:high].tolist(), strict=True)
+    return [(start, end, "masked") for start, end in spans]
+
+
+def _each_once(
+    spans: Sequence[tuple[int, int, int]], edits: Sequence[Sequence[Sorted]]
+) -> Iterator[Sorted]:
+    """Keep the edits of each passage where the passage is shown: of two that overlap, the first."""
+    at = 0
+    for _, end, number in sorted(spans):
+        for low, high, sort in edits[number - 1]:
+            if max(low, at) < high:
+                yield max(low, at), high, sort
+        at = max(at, end)
+
+
+def _words(text: str, span: Span, passage: Span) -> Span:
+    """The words that a span of letters touches, as far as they are inside the passage."""
+    start, end = span
+    while start > passage[0] and not text[start - 1].isspace():
+        start -= 1
+    while end < passage[1] and not text[end].isspace():
+        end += 1
+    return start, end
+
+
+def _edited(
+    text: str, edits: Sequence[tuple[Span, Span]], side: int, masked: Sequence[Sorted]
+) -> list[Sorted]:
+    """What one side alone has, or has otherwise, each once, and without what is masked in it."""
+    found: list[Sorted] = []
+    for edit in sorted(edits, key=lambda edit: edit[side]):
+        (start, end), (low, high) = edit[side], edit[1 - side]
+        sort = "other" if low < high else "alone"
+        start = max(start, found[-1][1]) if found else start
+        for first, last, _ in masked:
+            if start < last and first < end:
+                found += [(start, first, sort)] if start < first else []
+                start = last
+        found += [(start, end, sort)] if start < end else []
+    framed: list[Sorted] = []
+    for start, end, sort in found:
+        joins = framed and framed[-1][1:] == (start, sort)
+        framed.append((framed.pop()[0] if joins else start, end, sort))
+    # White space at the ends, as before a mask, is no word.
+    spaces = ((a, b, sort, text[a:b]) for a, b, sort in framed if text[a:b].strip())
+    return [(b - len(held.lstrip()), a + len(held.rstrip()), sort) for a, b, sort, held in spaces]
+
+
+def _signed(text: str, start: int, end: int, within: Sequence[Sorted]) -> str:
+    """Return a passage in plain text, with its edits and what is masked in braces."""
+    parts = []
+    signs = {"other": "≠", "alone": "+", "masked": "left out: "}
+    for low, high, sort in sorted(within):
+        if start <= low < high <= end:
+            parts += [text[start:low], "{", signs[sort], text[low:high], "}"]
+            start = high
+    return "".join([*parts, text[start:end]])
 
 
 def within_document(

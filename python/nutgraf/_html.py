@@ -41,6 +41,20 @@ COLOURS = (
     "#999999",
 )
 
+#: What `mark` sets before smaller spans, and how they are framed. Nothing hangs on a colour, so
+#: that it can be read in the dark, on paper and aloud.
+_SORTS = {
+    "other": ("≠\u202f", "border:1px solid;padding:0 0.15em"),
+    "alone": ("+\u202f", "border:1px dashed;padding:0 0.15em"),
+    "masked": ("[left out:] ", "opacity:0.65;font-style:italic"),
+}
+_TOLD = {
+    "shared": "Equal numbers stand before the same passage on both sides",
+    "other": "≠ in a frame: the other side has other words there",
+    "alone": "+ in a dashed frame: the other side has nothing there",
+    "masked": "grey, after “left out”: masked, and compared with nothing",
+}
+
 _CELL = "padding:0.2em 0.6em;border-bottom:1px solid #ccc;vertical-align:top;text-align:"
 # Control characters, those that turn the direction of what follows, and halves of surrogate pairs,
 # which no file could hold.
@@ -239,12 +253,21 @@ def figure(svg: str | bytes, alt: str, *, caption: str = "") -> str:
     )
 
 
-def mark(text: str, spans: Iterable[tuple[int, int, int]]) -> str:
+def mark(
+    text: str,
+    spans: Iterable[tuple[int, int, int]],
+    within: Iterable[tuple[int, int, str]] = (),
+) -> str:
     """Return text with spans ``(start, end, number)`` highlighted.
 
     A number says what the colour says, for readers who cannot tell the colours apart; 0 shows none.
     Spans are code points; where two overlap, the later one is cut to what is left.
+
+    `within` are smaller spans ``(start, end, sort)``, inside the others or beside them: what is
+    ``other`` on another side or stands ``alone`` on this one, and what is ``masked``. They are told
+    by a sign and a frame, which need no colour.
     """
+    inner = sorted(within)
     parts, at = [], 0
     for start, end, number in sorted(spans):
         first, last = max(start, at), min(end, len(text))
@@ -253,17 +276,40 @@ def mark(text: str, spans: Iterable[tuple[int, int, int]]) -> str:
             first += 1
         if first >= last:
             continue
-        parts.append(escape(text[at:first]))
+        parts.append(_sorted_out(text, at, first, inner))
         at = last
         colour = COLOURS[(max(number, 1) - 1) % len(COLOURS)]
         # A quarter of the colour under black text keeps a contrast above 4.5 to 1.
         label = f"<small>[{number:d}]</small> " if number else ""
         parts.append(
             f'<mark style="background:{colour}40;color:inherit;border-bottom:2px solid {colour}">'
-            f"{label}{escape(text[first:at])}</mark>"
+            f"{label}{_sorted_out(text, first, last, inner)}</mark>"
         )
-    parts.append(escape(text[at:]))
+    parts.append(_sorted_out(text, at, len(text), inner))
     return "".join(parts)
+
+
+def _sorted_out(text: str, start: int, end: int, within: Sequence[tuple[int, int, str]]) -> str:
+    """Return a part of a text, escaped, with what is sorted out in it framed."""
+    parts = []
+    for low, high, sort in within:
+        first, last = max(low, start), min(high, end)
+        if first >= last:
+            continue
+        parts.append(escape(text[start:first]))
+        sign, style = _SORTS[sort]
+        # What began before this part has its sign there.
+        label = f"<small>{sign}</small>" if first == low else ""
+        tag = "span" if sort == "masked" else "b"
+        parts.append(f'<{tag} style="{style}">{label}{escape(text[first:last])}</{tag}>')
+        start = last
+    return "".join([*parts, escape(text[start:end])])
+
+
+def explained(sorts: Iterable[str]) -> str:
+    """Return a line that says what the signs of `mark` stand for."""
+    told = [_TOLD[sort] for sort in _TOLD if sort in set(sorts)]
+    return f'<p style="margin:0.4em 0"><small>{"; ".join(told)}.</small></p>'
 
 
 def quotes(head: str, quoted: Iterable[tuple[str, str]]) -> str:
@@ -280,7 +326,10 @@ def quotes(head: str, quoted: Iterable[tuple[str, str]]) -> str:
 
 def side_by_side(left: str, right: str, *, heads: tuple[str, str] = ("", "")) -> str:
     """Return two pieces of HTML beside each other, under escaped heads."""
-    style = "vertical-align:top;text-align:left;width:50%;padding:0.4em;white-space:pre-wrap"
+    style = (
+        "vertical-align:top;text-align:left;width:50%;padding:0.4em;white-space:pre-wrap;"
+        "overflow-wrap:anywhere"
+    )
     head = "".join(f'<th scope="col" style="{style}">{escape(text)}</th>' for text in heads)
     body = "".join(f'<td dir="auto" style="{style}">{piece}</td>' for piece in (left, right))
     return (

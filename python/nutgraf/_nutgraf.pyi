@@ -36,6 +36,7 @@ __all__ = [
     "near_duplicates",
     "near_duplicates_from_parts",
     "near_duplicates_sketched",
+    "passage_edits",
     "passages",
     "postings",
     "repeats",
@@ -331,6 +332,13 @@ def passages(
     threads: int | None = None,
     progress: _Progress = None,
 ) -> dict[str, Any]: ...
+def passage_edits(
+    tokens: Tokens,
+    rows: tuple[int, int],
+    passages: list[tuple[tuple[int, int], tuple[int, int]]],
+    min_tokens: int,
+    characters: bool,
+) -> list[list[tuple[tuple[int, int], tuple[int, int]]]]: ...
 def keyness(
     counts: Counts,
     side: NDArray[np.uint8],

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nutgraf import _groups, _nutgraf, _parameters, _scope
-from nutgraf._evidence import facing, within_document
+from nutgraf._evidence import Facing, facing, within_document
 from nutgraf._progress import Watched
 from nutgraf._settings import made
 from nutgraf._shares import Spans, covered, earlier, inside, most, of_pairs, turned, words_in
@@ -93,12 +93,19 @@ class Passages(Table):
             [columns[f"{side}_{name}"] for name in ("row", "start", "end")]
             for side in ("left", "right")
         ]
-        table._evidence = partial(facing, here, there, spans)
+        offset, characters = scope["second"] or 0, asked.get("unit") == "char"
+        shown = Facing(here, there, spans, tokens, offset, asked["min_tokens"], characters)
+        table._evidence = partial(facing, shown)
         table._tokens, table._corpora, table._scope = tokens, corpora, scope
         return table
 
     def html(self, row: int) -> str:
-        """Return the two documents of a row side by side, what they share marked and numbered."""
+        """Return the two documents of a row side by side.
+
+        Passages that both have are marked and numbered. Words inside them that differ, that one
+        side alone has, or that are masked carry a sign; a line below explains those in use. No
+        place of an edit is stored: the documents of the row are aligned when they are asked for.
+        """
         return self.evidence(row).html
 
     def _sides(self) -> tuple[Spans, Spans]:

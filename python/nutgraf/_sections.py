@@ -37,6 +37,24 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
         "first_row",
         "relation",
     ),
+    "contains": (
+        "id",
+        "source",
+        "date",
+        "title",
+        "words",
+        "share",
+        "part",
+        "part_source",
+        "part_date",
+        "part_title",
+        "part_words",
+        "copies",
+        "relation",
+        "earlier",
+        "row",
+        "part_row",
+    ),
     "terms": (
         "source",
         "term",
@@ -70,10 +88,11 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
     ),
 }
 _TYPES: dict[str, str] = {
-    **dict.fromkeys(("similarity", "log_ratio", "p_max_t", "top_share"), "f8"),
+    **dict.fromkeys(("similarity", "share", "log_ratio", "p_max_t", "top_share"), "f8"),
     **dict.fromkeys(("distinctive", "judged", "survives_dropping_one"), "?"),
     **dict.fromkeys(("cluster", "words", "row", "first_row", "places", "uses"), "i8"),
     **dict.fromkeys(("articles_with", "articles", "others_with", "others"), "i8"),
+    **dict.fromkeys(("part_words", "copies", "part_row"), "i8"),
     **dict.fromkeys(("times", "out_of", "start", "end", "sentence_start"), "i8"),
 }
 
@@ -108,8 +127,9 @@ class Sections:
         for own in names:
             if not rows and own in _TYPES:
                 columns[own] = np.empty(0, dtype=_TYPES[own])
-        if not rows and "id" in names and all(isinstance(own, int) for own in self._corpus.ids):
-            columns["id"] = np.empty(0, dtype="i8")
+        if not rows and all(isinstance(own, int) for own in self._corpus.ids):
+            for own in {"id", "part", "earlier"} & set(names):
+                columns[own] = np.empty(0, dtype="i8")
         return Table(
             columns,
             settings=self._settings,
@@ -126,6 +146,8 @@ class Sections:
             return partial(article, self._corpus, np.arange(len(columns["id"])))
         if name == "copies":
             return partial(beside, self._found._tokens, whole("first_row"), whole("row"))
+        if name == "contains":
+            return partial(beside, self._found._tokens, whole("row"), whole("part_row"))
         if name == "left_out":
             return partial(line, self._corpus, whole("row"), whole("start"), whole("end"))
         if "sentence" in columns:

@@ -16,13 +16,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nutgraf import _parameters
-from nutgraf._copies import copy_rows
+from nutgraf._copies import CONTAINMENT, are_listed, contains_rows, copy_rows
 from nutgraf._languages import known, language_of, main_language
 from nutgraf._masking import STEPS, Masking
 from nutgraf._progress import Steps, Watched
 from nutgraf._sections import Sections
 from nutgraf._sentences import Places
 from nutgraf._settings import made
+from nutgraf._terms import distinctive_terms, only_here, terms_of
 from nutgraf._text import clean
 from nutgraf.corpus import Corpus
 from nutgraf.exceptions import InputError, ParameterError
@@ -30,7 +31,7 @@ from nutgraf.report import page, render
 from nutgraf.results import Table
 from nutgraf.reuse import near_duplicates
 from nutgraf.stats import keyness
-from nutgraf.tokens import Tokens, tokenize
+from nutgraf.tokens import tokenize
 from nutgraf.wording import summarize
 
 if TYPE_CHECKING:
@@ -49,13 +50,7 @@ __all__ = ["Comparison", "compare"]
 
 #: Below this number of distinct texts a source gets no test: its p could hardly be small.
 FEWEST_UNITS = 5
-#: Only terms at or below this family-wise p are called distinctive.
-ALPHA = 0.05
 SOURCES_SHOWN = 12
-TERMS_SHOWN = 20
-CHANCE_SHOWN = 8
-#: A term stands in one article "only" if it is used at least this often there.
-USES = 3
 
 
 class Comparison:
@@ -168,7 +163,8 @@ def compare(
     """Compare sources: who printed the same text, and which words set each one apart.
 
     What an article says twice (`repeats`) and what stands around articles (`furniture`) is masked
-    first. Then copies are found, and counted once. Terms are compared within the
+    first. Then copies are found, and counted once, and articles that contain four fifths of a
+    shorter one, which are listed and no copies. Terms are compared within the
     language of most articles. A source with at least five distinct texts in that language is
     tested against all the others by relabeling texts at random; below that, only counts are shown.
 
@@ -251,7 +247,13 @@ def _compare(
         cleaned = tokenize(masking.corpus, threads=threads, progress=steps.step())
         left = cleaned.view(lower=True, fold_punctuation=True)
     remaining = [int(n) for n in np.diff(left.indptr)]
-    found = near_duplicates(left, threshold=threshold, threads=threads, progress=steps.step())
+    found = near_duplicates(
+        left,
+        threshold=threshold,
+        containment=CONTAINMENT,
+        threads=threads,
+        progress=steps.step(),
+    )
     rows = np.flatnonzero(inside)
     names = np.array(groups, dtype=object)[rows]
     # Names of clusters are rows of the whole corpus; the test wants them dense.
@@ -260,7 +262,7 @@ def _compare(
     words = tokenize(
         left.corpus[rows], language=known(main), threads=threads, progress=steps.step()
     )
-    view, stopped = _terms(words, main)
+    view, stopped = terms_of(words, main)
     # A text without a single term can neither be tested nor stand against one.
     filled = np.diff(view.indptr) > 0
     units = {
@@ -293,6 +295,7 @@ def _compare(
         "units": units,
         "permutations": permutations,
         "threshold": threshold,
+        "containment": CONTAINMENT if are_listed(found) else None,
         "seed": seed,
         "mask": mask,
         "masked_words": sum(lengths) - sum(remaining),
@@ -304,16 +307,17 @@ def _compare(
         "sources": make.table("sources", sources),
         "articles": make.table("articles", articles),
         "copies": make.table("copies", copy_rows(documents, groups, lengths, found)),
+        "contains": make.table("contains", contains_rows(documents, groups, lengths, found)),
         "pairs": found.pairs
-        if len(found) <= 100_000
+        if are_listed(found) and len(found) <= 100_000
         else make.table("pairs", [{"note": "too many pairs"}]),
     }
     if tested:
-        chosen = _tested_terms(results, counts, names, places, permutations)
+        chosen = distinctive_terms(results, counts, names, places, permutations)
         sections["terms"] = make.table("terms", chosen)
         sections["keyness"] = dict(results)
     else:
-        only = _only_here(counts, names, places)
+        only = only_here(counts, names, places)
         sections["used_only_here"] = make.table("used_only_here", only)
     if masking is not None:
         sections["left_out"] = make.table("left_out", masking.rows(groups))
@@ -333,16 +337,6 @@ def _groups(corpus: Corpus, by: str) -> list[str]:
         message = f"by is {by!r}, but no article has a value in that column; name another column."
         raise ParameterError(message, parameter="by")
     return ["(not named)" if value is None else str(value) for value in values]
-
-
-def _terms(tokens: Tokens, language: str) -> tuple[Tokens, bool]:
-    """The view whose terms are compared, and whether stop words could be left out."""
-    shortest = 1 if language in ("zh", "ja", "th") else 2
-    view = tokens._counted().view(min_length=shortest)
-    try:
-        return view.view(stop_words=language), True
-    except (ParameterError, InputError):
-        return view, False
 
 
 def _source_rows(
@@ -397,88 +391,6 @@ def _article_rows(
         }
         for row, document in enumerate(documents)
     ]
-
-
-def _holders(counts: Any, terms: set[str]) -> dict[str, NDArray[np.int64]]:
-    """Rows in which each of some terms stands."""
-    columns = [column for column, term in enumerate(counts.terms) if term in terms]
-    owner = np.repeat(np.arange(len(counts.indptr) - 1), np.diff(counts.indptr))
-    return {counts.terms[column]: owner[counts.indices == column] for column in columns}
-
-
-def _tested_terms(
-    results: Mapping[str, Table],
-    counts: Any,
-    names: NDArray[np.object_],
-    places: Places,
-    permutations: int,
-) -> Rows:
-    """The terms that the cards show, with one sentence each."""
-    rows: Rows = []
-    for source, table in results.items():
-        p = np.asarray(table["p_max_t"], dtype=float)
-        ratio = np.asarray(table["log_ratio"], dtype=float)
-        order = np.lexsort((-ratio, np.asarray(table["p"], dtype=float), p))
-        # Half an occurrence stands in for none, so a ratio can rise above 0 without any use.
-        used = np.asarray(table["target_docs"]) > 0
-        up = [int(i) for i in order if ratio[i] > 0 and used[i]]
-        strong = [i for i in up if p[i] <= ALPHA][:TERMS_SHOWN]
-        weak = [i for i in up if p[i] > ALPHA][:CHANCE_SHOWN]
-        # A term that the test keeps out of its family has no p_max_t; that is no verdict.
-        weak += [i for i in up if np.isnan(p[i])][:CHANCE_SHOWN]
-        terms = table["term"]
-        holders = _holders(counts, {terms[i] for i in strong + weak})
-        exact = bool(table.settings.get("exact", False))
-        out_of = int(table.settings["labelings"]) if exact else permutations + 1
-        own = names == source
-        for i in strong + weak:
-            term = terms[i]
-            where = holders.get(term, np.array([], dtype=np.int64))
-            here = [int(row) for row in where if own[row]]
-            shown = min(10_000, out_of)
-            rows.append(
-                {
-                    "source": source,
-                    "term": term,
-                    "distinctive": bool(p[i] <= ALPHA),
-                    "judged": not np.isnan(p[i]),
-                    "articles_with": len(here),
-                    "articles": int(own.sum()),
-                    "others_with": len(where) - len(here),
-                    "others": int((~own).sum()),
-                    "log_ratio": float(ratio[i]),
-                    "p_max_t": float(p[i]),
-                    "times": 0 if np.isnan(p[i]) else max(1, round(p[i] * shown)),
-                    "out_of": shown,
-                    "top_share": float(table["top_share"][i]),
-                    "survives_dropping_one": bool(table["survives_dropping_one"][i]),
-                    **places.example(term, here),
-                }
-            )
-    return rows
-
-
-def _only_here(counts: Any, names: NDArray[np.object_], places: Places) -> Rows:
-    """Terms that one article uses at least three times and no other article uses at all."""
-    articles = np.bincount(counts.indices, minlength=len(counts.terms))
-    rows: Rows = []
-    for row in range(len(counts.indptr) - 1):
-        cells = range(int(counts.indptr[row]), int(counts.indptr[row + 1]))
-        own = [
-            (int(counts.data[cell]), counts.terms[counts.indices[cell]])
-            for cell in cells
-            if counts.data[cell] >= USES and articles[counts.indices[cell]] == 1
-        ]
-        for uses, term in sorted(own, key=lambda pair: (-pair[0], pair[1])):
-            rows.append(
-                {
-                    "source": str(names[row]),
-                    "term": term,
-                    "uses": uses,
-                    **places.example(term, [row]),
-                }
-            )
-    return rows
 
 
 def _write_csv(path: Path, table: Table) -> Path:

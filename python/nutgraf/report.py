@@ -7,24 +7,28 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from nutgraf import _html
+from nutgraf._dates import day_text
 from nutgraf.wording import (
     ARTICLES_SHOWN,
     CLUSTERS_SHOWN,
     chance_text,
     clusters_of,
     compared_sources,
+    containing,
+    contains_sentence,
     copies_sentence,
     count_of,
-    day_text,
     days_text,
     doubts_text,
     headline_of,
+    holder_line,
     left_out_text,
     limits,
     masking_sentence,
     member_line,
     method_sentence,
     odds_text,
+    part_line,
     rows_of,
 )
 
@@ -61,12 +65,13 @@ def render(comparison: Comparison) -> str:
     title = "font-size:1.7rem;line-height:1.25;margin:0 0 0.5rem"
     parts = [
         f'<h1 style="{title}">{_e(headline_of(comparison))}</h1>',
-        _p(copies_sentence(comparison)),
+        _p(f"{copies_sentence(comparison)} {contains_sentence(comparison)}".strip()),
         _source_table(comparison),
         _h2("What this cannot tell you"),
         _list(_e(line) for line in limits(comparison)),
         _h2("Who printed the same text"),
         _copies_html(comparison),
+        _contains_html(comparison),
     ]
     if facts["tested"]:
         parts += [_h2("Words that set a source apart"), _p(method_sentence(comparison), _SMALL)]
@@ -146,6 +151,38 @@ def _copies_html(comparison: Comparison) -> str:
         rest = len(clusters) - CLUSTERS_SHOWN
         parts.append(_p(f"{count_of(rest, 'more group')} in the tables.", _SMALL))
     return "".join(parts)
+
+
+def _contains_html(comparison: Comparison) -> str:
+    """List the articles that contain most of a shorter one, some of them beside it."""
+    holding = containing(comparison)
+    if not holding:
+        return ""
+    share = f"{comparison.facts['containment']:.0%}"
+    told = (
+        f"At least {share} of the shorter article's five-word sequences stand in the longer one. "
+        "As whole articles the two are not alike enough for a group, and both count as texts of "
+        "their own. “Earlier in this corpus” is said only where the dates leave no doubt; a day "
+        "without a time leaves it."
+    )
+    parts = [_h3("Articles that contain most of a shorter one"), _p(told, _SMALL)]
+    items = []
+    for rows in holding[:CLUSTERS_SHOWN]:
+        inner = [_e(part_line(row)) for row in rows[:MEMBERS_SHOWN]]
+        inner += [f"and {len(rows) - MEMBERS_SHOWN} more"] if len(rows) > MEMBERS_SHOWN else []
+        items.append(_e(holder_line(rows[0])) + _list(inner) + _held(comparison, rows[0]))
+    parts.append(_list(items, "ol"))
+    if len(holding) > CLUSTERS_SHOWN:
+        rest = len(holding) - CLUSTERS_SHOWN
+        parts.append(_p(f"{count_of(rest, 'more article')} in the tables.", _SMALL))
+    return "".join(parts)
+
+
+def _held(comparison: Comparison, row: Row) -> str:
+    """Show the shorter article beside the longer one."""
+    names = ("source", "date", "row")
+    short = {name: row[f"part_{name}"] for name in names}
+    return _shared(comparison, short, {name: row[name] for name in names})
 
 
 def _shared(comparison: Comparison, first: Row, other: Row) -> str:
@@ -258,7 +295,8 @@ def _articles_html(comparison: Comparison) -> str:
         _table([comparison.by, "date", "words", "after masking", "title"], body),
         _h2("Used only here"),
         _p(
-            "Words that one article uses at least three times and no other uses at all. "
+            "Words that one article uses at least three times and no other uses at all, with or "
+            "without ’s. "
             f"{method_sentence(comparison)}",
             _SMALL,
         ),

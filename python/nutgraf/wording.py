@@ -8,9 +8,9 @@ from __future__ import annotations
 import math
 import re
 import textwrap
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from nutgraf._dates import day_text
 from nutgraf._text import clean
 
 if TYPE_CHECKING:
@@ -62,16 +62,6 @@ def listing(parts: Sequence[str]) -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
-def day_text(date: str) -> str:
-    """``2031-03-04T08:05:00+01:00`` as ``4 March 2031, 08:05``; what is no date stays as it is."""
-    try:
-        moment = datetime.fromisoformat(date.strip())
-    except ValueError:
-        return date or "no date"
-    day = f"{moment.day} {moment:%B %Y}"
-    return f"{day}, {moment:%H:%M}" if len(date.strip()) > 10 else day
-
-
 def days_text(first: str, last: str) -> str:
     if not first:
         return "no dates"
@@ -114,6 +104,19 @@ def copies_sentence(comparison: Comparison) -> str:
     what = [f"{count_of(across, 'group')} across sources"] if across else []
     what += [f"{count_of(inside, 'group')} of versions within one source"] if inside else []
     return f"{count_of(total, 'article')} share most of their text with another: {listing(what)}."
+
+
+def contains_sentence(comparison: Comparison) -> str:
+    """Say how many articles contain most of a shorter one, which puts them into no group."""
+    longer = len({row["row"] for row in rows_of(comparison, "contains")})
+    if not longer:
+        sought = comparison.facts["containment"] is not None
+        return "No article contains most of a shorter one." if sought else ""
+    if longer == 1:
+        return "1 article contains most of a shorter one; both are counted as texts of their own."
+    return (
+        f"{longer:,} articles contain most of a shorter one; all are counted as texts of their own."
+    )
 
 
 def design_sentences(comparison: Comparison) -> list[str]:
@@ -191,10 +194,7 @@ def limits(comparison: Comparison) -> list[str]:
         "“Earlier in this corpus” does not mean “copied from”: both may come from a text, such as "
         "an agency's, that is not here. A date without a time counts as the end of that day."
     )
-    lines.append(
-        "Copies are sought between whole articles. A dispatch inside a longer article, or a shared "
-        "quotation, is not reported."
-    )
+    lines.append(_copies_limit(facts["containment"]))
     lines.append(
         "Page furniture that neither recurs in a source nor follows a known rule counts as text."
         if facts["mask"]
@@ -212,6 +212,19 @@ def limits(comparison: Comparison) -> list[str]:
         "A word is not a stance, and what is missing here may have been published elsewhere."
     )
     return lines
+
+
+def _copies_limit(containment: float | None) -> str:
+    if containment is None:
+        return (
+            "Copies are sought between whole articles. There are so many of them that shorter "
+            "articles inside longer ones were not looked for."
+        )
+    return (
+        "Copies are sought between whole articles. A shorter article inside a longer one is found "
+        f"if it has some fifty words or more, and {containment:.0%} of them are there. Less, such "
+        "as a shared paragraph or quotation, is not reported; nutgraf.passages finds it."
+    )
 
 
 def masking_sentence() -> str:
@@ -284,7 +297,8 @@ def summarize(comparison: Comparison) -> str:
         for row in rows_of(comparison, "sources")[:ARTICLES_SHOWN]
     ]
     lines = [headline_of(comparison), "", *lines]
-    lines += ["", "COPIES", wrapped(copies_sentence(comparison))]
+    told = f"{copies_sentence(comparison)} {contains_sentence(comparison)}".strip()
+    lines += ["", "COPIES", wrapped(told)]
     clusters = clusters_of(comparison)
     for members in clusters[:CLUSTERS_SHOWN]:
         lines += [
@@ -295,6 +309,16 @@ def summarize(comparison: Comparison) -> str:
             lines.append(f"    and {len(members) - 6} more")
     if len(clusters) > CLUSTERS_SHOWN:
         lines.append(f"  and {len(clusters) - CLUSTERS_SHOWN} more groups")
+    holding = containing(comparison)
+    if holding:
+        lines += ["", "SHORTER ARTICLES INSIDE LONGER ONES"]
+    for members in holding[:CLUSTERS_SHOWN]:
+        lines.append(wrapped(holder_line(members[0]), "  - "))
+        lines += [wrapped(part_line(row), "    ") for row in members[:6]]
+        if len(members) > 6:
+            lines.append(f"    and {len(members) - 6} more")
+    if len(holding) > CLUSTERS_SHOWN:
+        lines.append(f"  and {len(holding) - CLUSTERS_SHOWN} more articles")
     lines += ["", "WORDS"]
     lines += term_lines(comparison) if comparison.facts["tested"] else only_lines(comparison)
     lines += ["", "WHAT THIS CANNOT TELL YOU"]
@@ -326,6 +350,35 @@ def standing_of(row: Row) -> str:
     return (
         f"{words}, linked through another" if math.isnan(alike) else f"{words}, {alike:.0%} alike"
     )
+
+
+def containing(comparison: Comparison) -> list[list[Row]]:
+    """Return each article that contains a shorter one, with a row for each of those."""
+    grouped: dict[int, list[Row]] = {}
+    for row in rows_of(comparison, "contains"):
+        grouped.setdefault(row["row"], []).append(row)
+    return list(grouped.values())
+
+
+def holder_line(row: Row) -> str:
+    title = f" “{row['title']}”" if row["title"] else f" {row['id']}"
+    return f"{row['source']}, {day_text(row['date'])}:{title} ({count_of(row['words'], 'word')})"
+
+
+def part_line(row: Row) -> str:
+    """How much of which shorter article stands in a longer one, and which of both is earlier."""
+    title = f"“{row['part_title']}”" if row["part_title"] else row["part"]
+    copies = row["copies"]
+    more = f" and {copies} {'copy' if copies == 1 else 'copies'} of it" if copies else ""
+    where = f"{row['part_source']}, {day_text(row['part_date'])}"
+    if row["earlier"] is None:
+        order = "the dates do not say which is earlier"
+    else:
+        # An id names one article.
+        own = "the shorter one" if row["earlier"] == row["part"] else "the longer one"
+        order = f"{own} is earlier in this corpus"
+    words = count_of(row["part_words"], "word")
+    return f"contains {row['share']:.0%} of {title} ({where}; {words}){more}; {order}"
 
 
 def term_lines(comparison: Comparison) -> list[str]:

@@ -56,7 +56,7 @@ mod nutgraf_module {
         limit_table, set_limits,
     };
     #[pymodule_export]
-    use super::passages::passages;
+    use super::passages::{passage_edits, passages};
     #[pymodule_export]
     use super::reuse::{NearDuplicates, near_duplicates, near_duplicates_from_parts, shared_runs};
     #[pymodule_export]

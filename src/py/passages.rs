@@ -6,7 +6,8 @@ use pyo3::types::PyDict;
 
 use super::corpus::Tokens;
 use super::reuse::Given;
-use super::run::run;
+use super::run::{read, run};
+use crate::reuse::edits::{self, Span};
 use crate::reuse::near::Unit;
 use crate::reuse::passages::{self as search, Extent, Options, Passage};
 
@@ -28,7 +29,7 @@ pub(crate) fn passages<'py>(
     progress: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyDict>> {
     let options = Options {
-        unit: if characters { Unit::Char } else { Unit::Word },
+        unit: unit(characters),
         min_tokens,
         max_documents,
         aligned: true,
@@ -38,6 +39,35 @@ pub(crate) fn passages<'py>(
         search::passages(&view, &options, &scope, observer)
     })?;
     columns(py, &found, extent)
+}
+
+fn unit(characters: bool) -> Unit {
+    if characters { Unit::Char } else { Unit::Word }
+}
+
+/// Where the two sides of each of some passages of two documents differ, in code points.
+#[pyfunction]
+pub(crate) fn passage_edits(
+    py: Python<'_>,
+    tokens: &Tokens,
+    rows: (usize, usize),
+    passages: Vec<(Span, Span)>,
+    min_tokens: usize,
+    characters: bool,
+) -> PyResult<Vec<Vec<(Span, Span)>>> {
+    tokens.check(rows.0.max(rows.1))?;
+    let found = read(py, |observer| {
+        edits::edits(
+            &tokens.view,
+            unit(characters),
+            min_tokens,
+            rows,
+            &passages,
+            observer,
+        )
+    })?;
+    let spans = |edits: Vec<edits::Edit>| edits.into_iter().map(|edit| (edit.left, edit.right)).collect();
+    Ok(found.into_iter().map(spans).collect())
 }
 
 fn columns<'py>(py: Python<'py>, passages: &[Passage], extent: Extent) -> PyResult<Bound<'py, PyDict>> {

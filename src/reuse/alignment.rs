@@ -18,7 +18,25 @@ pub struct Edits {
     pub removed: u32,
 }
 
+/// One column of an alignment, as it turns the left side into the right one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    Matched,
+    Changed,
+    Added,
+    Removed,
+}
+
 impl Edits {
+    fn count(&mut self, step: Step) {
+        match step {
+            Step::Matched => self.matched += 1,
+            Step::Changed => self.changed += 1,
+            Step::Added => self.added += 1,
+            Step::Removed => self.removed += 1,
+        }
+    }
+
     pub(super) fn add(&mut self, other: Self) {
         self.matched += other.matched;
         self.changed += other.changed;
@@ -107,35 +125,50 @@ impl Cells {
         }
     }
 
-    /// The edits on a cheapest way from the beginning to a cell.
-    fn walk(&self, left: &[u32], right: &[u32], (mut row, mut column): (usize, usize)) -> Edits {
+    /// Takes the steps of a cheapest way from a cell back to the beginning.
+    fn walk(
+        &self,
+        left: &[u32],
+        right: &[u32],
+        (mut row, mut column): (usize, usize),
+        mut take: impl FnMut(Step),
+    ) {
         let wide = right.len() + 1;
         let cost = |row: usize, column: usize| self.costs[row * wide + column];
-        let mut edits = Edits::default();
         while row > 0 || column > 0 {
             let here = cost(row, column);
             if row > 0 && column > 0 {
                 let same = left[row - 1] == right[column - 1];
                 if here == cost(row - 1, column - 1) + u32::from(!same) {
-                    if same {
-                        edits.matched += 1;
-                    } else {
-                        edits.changed += 1;
-                    }
+                    take(if same { Step::Matched } else { Step::Changed });
                     row -= 1;
                     column -= 1;
                     continue;
                 }
             }
             if row > 0 && here == cost(row - 1, column) + 1 {
-                edits.removed += 1;
+                take(Step::Removed);
                 row -= 1;
             } else {
-                edits.added += 1;
+                take(Step::Added);
                 column -= 1;
             }
         }
+    }
+
+    /// The edits on a cheapest way from the beginning to a cell.
+    fn edits(&self, left: &[u32], right: &[u32], cell: (usize, usize)) -> Edits {
+        let mut edits = Edits::default();
+        self.walk(left, right, cell, |step| edits.count(step));
         edits
+    }
+
+    /// The columns of the alignment with the fewest edits, from the last one to the first.
+    pub(super) fn backwards(&mut self, left: &[u32], right: &[u32]) -> Vec<Step> {
+        let mut steps = Vec::with_capacity(left.len() + right.len());
+        self.fill(left, right);
+        self.walk(left, right, (left.len(), right.len()), |step| steps.push(step));
+        steps
     }
 
     /// The fewest edits between two whole stretches.
@@ -148,7 +181,7 @@ impl Cells {
             };
         }
         self.fill(left, right);
-        self.walk(left, right, (left.len(), right.len()))
+        self.edits(left, right, (left.len(), right.len()))
     }
 
     /// How far two stretches can be followed from one of their ends so that more is equal than
@@ -185,7 +218,7 @@ impl Cells {
             if best < LEAST_GAIN {
                 return (here, there, edits);
             }
-            edits.add(self.walk(&near, &far, cell));
+            edits.add(self.edits(&near, &far, cell));
             here += cell.0;
             there += cell.1;
         }

@@ -81,7 +81,7 @@ pub struct Extent {
 }
 
 /// Units in a seed: longer ones stand in fewer documents that share nothing else.
-fn seed_length(unit: Unit) -> usize {
+pub(super) fn seed_length(unit: Unit) -> usize {
     match unit {
         Unit::Word => 8,
         Unit::Char => 16,

@@ -10,7 +10,7 @@
 //!
 //! [`passages`] finds what two documents share. Behind it `sequences` are documents as rows of units,
 //! `seeds` propose pairs, and `comparison` lays two documents side by side: `matches`, their `chains`, and
-//! an `alignment` of what lies between. `noisy` finds near duplicates by the same.
+//! an `alignment` of what lies between; [`edits`] tells where the sides of one differ. `noisy` finds near duplicates by the same.
 //!
 //! [`repeats`] finds what one document says again. [`furniture`] finds what stands around articles: it
 //! cuts documents into `stretches`, counts which are `recurring`, and looks into a `lexicon`.
@@ -29,6 +29,7 @@ mod characters;
 mod clusters;
 mod comparison;
 pub mod credits;
+pub mod edits;
 mod exact;
 mod found;
 pub mod furniture;

@@ -33,9 +33,15 @@ def run(path: Path, folder: Path) -> dict[str, str]:
 
 def said(cell: Any) -> str:
     """Everything a cell printed or showed, as plain text; HTML where there is nothing else."""
-    parts = []
+    parts: list[str] = []
+    streaming = False
     for output in cell.outputs:
         assert output.output_type != "error", output.get("traceback")
+        # A busy kernel sends one line in two pieces.
+        if streaming and output.output_type == "stream":
+            parts[-1] += output["text"]
+            continue
+        streaming = output.output_type == "stream"
         data = output.get("data", {})
         plain = data.get("text/plain", "")
         bare = plain.startswith("<IPython.core.display.HTML")
@@ -94,6 +100,8 @@ def test_the_second_notebook_finds_what_was_planted(tmp_path: Path) -> None:
     assert "Daily Whistle 7 1940 309 0.1593" in cells["sources"]
     assert "by words: [] by letters: ['bh-07', 'sr-07', 'pw-02']" in cells["letters"]
     assert "0 pw-02 1693 15 0 0 0.9912" in cells["letters"]
+    assert "{≠" in cells["misread"]
+    assert "{≠" not in cells["side"], "not a word differs"
     assert "the list of places open to" in cells["common"]
 
 

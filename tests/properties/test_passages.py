@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -30,6 +32,20 @@ def levenshtein(left: list[str], right: list[str]) -> int:
             before = costs[column]
             costs[column] = min(same, costs[column] + 1, costs[column - 1] + 1)
     return costs[-1]
+
+
+def as_edited(words: list[str], edits: list[tuple[str, int]]) -> list[str]:
+    """What an editor makes of words."""
+    changed = list(words)
+    for number, (kind, place) in enumerate(edits):
+        at = place % len(changed)
+        if kind == "drop":
+            del changed[at]
+        elif kind == "add":
+            changed.insert(at, f"new{number}")
+        else:
+            changed[at] = f"new{number}"
+    return changed
 
 
 def covered(view: ng.Tokens, rows: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> set[int]:
@@ -121,15 +137,7 @@ def test_few_edits_leave_one_passage_from_end_to_end(
 ) -> None:
     """What is the same around an edit is one passage if enough of it is long enough."""
     words, edits = edited
-    changed = list(words)
-    for number, (kind, place) in enumerate(edits):
-        at = place % len(changed)
-        if kind == "drop":
-            del changed[at]
-        elif kind == "add":
-            changed.insert(at, f"new{number}")
-        else:
-            changed[at] = f"new{number}"
+    changed = as_edited(words, edits)
     found = ng.passages([" ".join(words), " ".join(changed)], min_tokens=SHORTEST)
     assert 0 < found["tokens"].sum() <= len(words) or len(set(words)) < len(words) or len(edits) > 1
 
@@ -153,3 +161,27 @@ def test_shares_count_each_word_once(texts: list[str]) -> None:
         for number in range(len(texts))
     ]
     assert table["documents"].tolist() == [len(others) for others in partners]
+
+
+@given(EDITED, st.lists(st.sampled_from(WORDS[:4]), max_size=60), st.integers(0, 60))
+def test_what_is_not_framed_is_the_same_on_both_sides(
+    edited: tuple[list[str], list[tuple[str, int]]], noise: list[str], at: int
+) -> None:
+    """Without what is in braces both sides say the same, and in braces stands what was counted."""
+    words = [*edited[0][:at], *noise, *edited[0][at:]]
+    texts = [" ".join(words), " ".join([*noise, *as_edited(words, edited[1]), *noise])]
+    found = ng.passages(texts, min_tokens=SHORTEST)
+    assert len(found) or len(edited[1]) > 1
+    shown = re.findall(
+        r"^\[\d+\] (.*)\n  = (.*)$", str(found.evidence(0)) if len(found) else "", re.MULTILINE
+    )
+    for passage, sides in zip(found.to_dicts(), shown, strict=True):
+        left, right = (re.sub(r"\{[^}]*\}", " ", side).split() for side in sides)
+        assert left == right
+        if len(set(words)) < len(words) or noise:
+            # Where words come again, there is more than one way to align.
+            continue
+        assert len(left) == passage["tokens"]
+        framed = [len(" ".join(re.findall(r"\{[≠+]([^}]*)\}", side)).split()) for side in sides]
+        assert framed[0] == passage["changed"] + passage["removed"]
+        assert framed[1] == passage["changed"] + passage["added"]

@@ -116,7 +116,105 @@ def test_a_bare_day_counts_to_its_end() -> None:
     assert instant("last week") is None
 
 
+# Shorter articles inside longer ones
+
+FACTS = " ".join(f"The {n} delegates of town {n} spoke of the ferry in turn." for n in range(12))
+MORE = " ".join(
+    f"Our reporter saw {n} boats and {n} gulls at the quay that day." for n in range(40)
+)
+
+
+def holding(**more: object) -> ng.Corpus:
+    """Return a wire story, a copy of it, a report that embeds it, and a report without it."""
+    wire = {"id": "wire", "source": "Wire", "title": "Delegates speak", "text": FACTS}
+    rows = [
+        {"id": "long", "source": "Post", "text": f"{MORE} {FACTS} And so to bed."},
+        {"id": "copy", "source": "Times", "text": FACTS},
+        wire,
+        {"id": "other", "source": "Post", "text": MORE.replace("gulls", "crows or terns")},
+    ]
+    dates = {"long": "2031-03-04", "copy": "2031-03-04", "wire": "2031-03-03T09:00:00"}
+    return ng.Corpus([{**row, "date": dates.get(str(row["id"])), **more} for row in rows])
+
+
+def test_the_sample_has_one_dispatch_inside_a_longer_article(sample: ng.Comparison) -> None:
+    """It is listed, and it makes no group: units and labels are those of the copies."""
+    (row,) = table(sample, "contains")
+    assert (row["id"], row["part"], row["relation"]) == ("oc-07", "pw-06", "shared")
+    assert (row["words"], row["part_words"]) == (691, 314)
+    assert row["share"] == pytest.approx(0.98, abs=0.005)
+    # The paper gives the day, the agency the hour of that day.
+    assert row["earlier"] is None
+    assert not {"oc-07", "pw-06"} & {copy["id"] for copy in table(sample, "copies")}
+    plain = ng.near_duplicates(sample.duplicates._tokens)
+    assert sample.duplicates.labels.tolist() == plain.labels.tolist()
+    shown = sample.sections["contains"].evidence(0)  # type: ignore[union-attr]
+    assert "artillery depot" in shown.text
+
+
+def test_what_is_contained_is_told_apart_from_the_groups() -> None:
+    """Of copies of one text the earliest is named, and the others are counted."""
+    result = ng.compare(holding())
+    (row,) = table(result, "contains")
+    assert (row["id"], row["part"], row["copies"], row["earlier"]) == ("long", "wire", 1, "wire")
+    assert {copy["id"] for copy in table(result, "copies")} == {"wire", "copy"}
+    told = " ".join(result.summary().split())
+    assert "2 articles share most of their text with another: 1 group across sources." in told
+    assert "1 article contains most of a shorter one" in told
+    line = (
+        "contains 100% of “Delegates speak” (Wire, 3 March 2031, 09:00; 144 words) and 1 copy of "
+        "it; the shorter one is earlier in this corpus"
+    )
+    assert line in told
+    page = html.unescape(re.sub(r"<[^>]+>", " ", result._repr_html_()))
+    assert "Articles that contain most of a shorter one" in page
+    assert line in page
+    assert "copied" not in page.replace("copied from” : both", "").replace("“copied from”", "")
+
+
+def test_within_one_source_it_is_a_version() -> None:
+    """And the sources are what `by` says."""
+    result = ng.compare(holding(source="Post", desk="x"), "desk")
+    assert [row["relation"] for row in table(result, "contains")] == ["version"]
+
+
+def test_nothing_contained_is_an_empty_table_and_no_heading(small: ng.Comparison) -> None:
+    """With columns of the types that they always have; ids here are numbers."""
+    section = small.sections["contains"]
+    assert isinstance(section, ng.Table)
+    assert len(section) == 0
+    assert np.asarray(section["part"]).dtype == np.int64
+    assert "Articles that contain most" not in small._repr_html_()
+    assert "No article contains most of a shorter one." in small._repr_html_()
+    assert "INSIDE LONGER" not in small.summary()
+    assert any("A shorter article inside a longer one is found" in line for line in limits(small))
+
+
+def test_too_many_pairs_are_not_looked_through() -> None:
+    """Then the report says so instead of listing nothing."""
+    ng.set_limits(pairs=1)
+    try:
+        result = ng.compare(holding())
+    finally:
+        ng.set_limits(pairs=None)
+    assert table(result, "contains") == []
+    assert table(result, "pairs") == [{"note": "too many pairs"}]
+    assert "were not looked for" in " ".join(result.summary().split())
+
+
 # Words
+
+
+def test_the_genitive_of_a_word_is_a_use_of_it() -> None:
+    """What others say without an s is not said here only; one's own uses are added up."""
+    rows = [
+        {"source": "A", "text": "World War II’s end. War II's toll. II’s dead. The quay's end."},
+        {"source": "B", "text": "World War II ended. The quays. Tolls."},
+        {"source": "C", "text": "A dredger's crew, a dredger, and Dredger’s rust. It ended."},
+    ]
+    result = ng.compare(ng.Corpus(rows))
+    only = {(row["source"], row["term"], row["uses"]) for row in table(result, "used_only_here")}
+    assert only == {("C", "dredger", 3)}
 
 
 @pytest.mark.parametrize(

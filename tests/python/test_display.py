@@ -37,9 +37,10 @@ TAGS = {
 ATTRIBUTES = {"style", "dir", "scope", "alt", "src"}
 # The properties of an inline style that are in use: none loads anything or leaves its place.
 PROPERTIES = {
-    *("background", "border-bottom", "border-collapse", "border-left", "border-top", "color"),
-    *("break-inside", "font-family", "font-size", "line-height", "margin", "margin-top"),
-    *("max-width", "overflow-wrap", "overflow-x", "padding", "padding-left", "padding-top"),
+    *("background", "border", "border-bottom", "border-collapse", "border-left", "border-top"),
+    *("break-inside", "color", "font-family", "font-size", "font-style", "line-height", "margin"),
+    *("margin-top", "max-width", "opacity", "overflow-wrap", "overflow-x", "padding"),
+    *("padding-left", "padding-top"),
     *("text-align", "vertical-align", "white-space", "width"),
 }
 
@@ -212,6 +213,8 @@ def test_every_part_of_a_page_is_escaped() -> None:
     body = _html.figure("<svg>…</svg>", HOSTILE, caption=HOSTILE)
     body += _html.side_by_side(_html.mark(HOSTILE, [(0, 5, 1)]), "", heads=(HOSTILE, HOSTILE))
     body += _html.quotes(HOSTILE, [(HOSTILE, _html.mark(HOSTILE, [(3, 9, 0)]))])
+    body += _html.mark(HOSTILE, [(0, 9, 1)], [(2, 5, "other"), (5, 7, "alone"), (8, 12, "masked")])
+    body += _html.explained(["other", "alone", "masked"])
     Strict(body)
     page = _html.page(HOSTILE, body, language=HOSTILE)
     head, rest = page.split("<body", 1)
@@ -333,3 +336,15 @@ def test_a_long_document_is_cut() -> None:
     assert len(document._repr_html_()) < 25_000
     assert "480,000 more characters" in document._repr_html_()
     assert len(repr(document)) < 200
+
+
+def test_what_is_sorted_out_is_framed_and_signed() -> None:
+    """Inside a highlight, beside it and across its end; what goes on has its sign once."""
+    marked = _html.mark("a <b> c d e", [(2, 7, 1)], [(3, 4, "other"), (6, 9, "masked")])
+    plain = re.sub(r"<[^>]+>", "", marked)
+    assert plain == "a [1] &lt;≠\u202fb&gt; [left out:] c d e"
+    assert marked.count("<b style") == 1
+    assert marked.count("<span style") == 2, "once inside and once outside"
+    told = _html.explained(["masked", "other"])
+    assert told.index("≠") < told.index("left out")
+    assert "dashed" not in told

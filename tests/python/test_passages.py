@@ -7,6 +7,7 @@ import csv
 import gzip
 import json
 import pickle
+import re
 from math import comb
 from typing import TYPE_CHECKING
 
@@ -182,6 +183,67 @@ def test_a_row_shows_both_documents_with_what_they_share() -> None:
     assert again.html(0) == found.html(0)
     assert again.reuse_share().to_dicts() == found.reuse_share().to_dicts()
     assert "Both delegations" in str(found.reuse_share().evidence(0))
+
+
+def test_words_that_differ_inside_a_passage_are_told_apart() -> None:
+    """Replaced, new and dropped words carry a sign and a frame on the side that has them."""
+    copy = (
+        WIRE.replace("halt", "end")
+        .replace("river ", "")
+        .replace("the monitors", "the <i>foreign</i> monitors")
+    )
+    shown = ng.passages([WIRE, copy]).evidence(0)
+    assert (
+        str(shown).splitlines()[0].startswith("[1] Both delegations agreed on Tuesday to {≠halt}")
+    )
+    assert "of the {+river} port" in str(shown)
+    left, right = re.findall(r"<td.*?</td>", shown.html, re.DOTALL)
+    assert re.findall(r"solid[^>]*><small>≠\u202f</small>(.*?)</b>", left) == ["halt"]
+    assert re.findall(r"dashed[^>]*><small>\+\u202f</small>(.*?)</b>", left) == ["river"]
+    assert re.findall(r"solid[^>]*><small>≠\u202f</small>(.*?)</b>", right) == ["end"]
+    (added,) = re.findall(r"dashed[^>]*><small>\+\u202f</small>(.*?)</b>", right)
+    assert added == "i&gt;foreign&lt;/i"
+    assert "+ in a dashed frame" in shown.html
+    assert "left out" not in shown.html
+    assert "≠" not in ng.passages([WIRE, WIRE]).html(0)
+
+
+def test_misread_words_are_framed_as_a_whole() -> None:
+    """Letters are compared, and words are shown."""
+    found = ng.passages([WIRE, WIRE.replace("shelling", "shel1ing")], unit="char")
+    assert "{≠shelling}" in str(found.evidence(0))
+    assert "{≠shel1ing}" in str(found.evidence(0))
+
+
+def test_what_is_masked_is_said_to_be_left_out() -> None:
+    """In the passage and beside it; frames keep out of it."""
+    copy = "Share this. " + WIRE.replace("port and", "port READ MORE and yet")
+    corpus = ng.Corpus([WIRE, copy])
+    begin = copy.index("READ MORE")
+    masked = corpus.without({"row": [1, 1], "start": [0, begin], "end": [11, begin + 9]})
+    shown = ng.passages(masked).evidence(0)
+    assert "{left out: READ MORE} and {+yet} to" in str(shown)
+    (right,) = re.findall(r"<td.*?</td>", shown.html, re.DOTALL)[1:]
+    told = re.findall(
+        r"<span style=\"opacity[^>]*><small>\[left out:\] </small>(.*?)</span>", right
+    )
+    assert told == ["Share this.", "READ MORE"]
+
+
+def test_dates_are_written_out_above_the_sides() -> None:
+    """Nobody reads microseconds."""
+    date = "2031-03-04T08:05:00.123456"
+    corpus = ng.Corpus([{"id": "a", "source": "A", "text": WIRE, "date": date}])
+    shown = ng.passages(corpus, against=ng.Corpus([{"id": "b", "text": WIRE, "date": "2031"}]))
+    heads = re.findall(r"<th scope[^>]*>(.*?)</th>", shown.html(0))
+    assert heads == ["a, A, 4 March 2031, 08:05", "b, 2031"]
+
+
+def test_edits_are_found_again_where_the_rows_are_of_two_corpora() -> None:
+    """Rows on the right count in their own corpus."""
+    found = ng.passages(["no", WIRE], against=["no", "none", WIRE.replace("halt", "end")])
+    assert "{≠halt}" in str(found.evidence(0))
+    assert "{≠end}" in str(found.evidence(0))
 
 
 def test_nothing_shared_is_an_empty_table() -> None:
