@@ -30,6 +30,7 @@ mod comparison;
 pub mod credits;
 mod exact;
 mod found;
+mod frames;
 pub mod furniture;
 mod index;
 mod join;
