@@ -71,7 +71,8 @@ def credits(
           last lines, "With inputs from …", "… contributed to this report") or "inline" (cited as
           a source: "told Reuters");
         - ``credits_text``: whether it says that the text comes from the agency, at least in
-          part. Photo credits and citations do not, and nothing does where the agency is the source;
+          part. Photo credits and citations do not, except a sentence such as "AP reported as
+          follows" that introduces what follows; and nothing does where the agency is the source;
         - ``own``: whether the source of the document is the agency itself;
         - ``rule``: the rule that found it; ``text``: the credit.
 
@@ -86,8 +87,14 @@ def credits(
     Notes
     -----
     Agencies and cues stand in ``nutgraf/lexicons/agencies.toml``, the rules and their order in
-    ``src/reuse/rules.rs``. Time is linear in the text. A missing credit proves nothing: outlets
-    also print agency copy without one.
+    ``src/reuse/credits/rules.rs``. Time is linear in the text. A missing credit proves nothing:
+    outlets also print agency copy without one.
+
+    Not found are agencies and cues that the lexicon does not have, names in letters of another case
+    ("ap"), agencies whose cue stands far away ("Reuters was not able to confirm it"), a bare name
+    between a caption and a headline ("… years. | REUTERS"), and sources in brackets with a date.
+    Letters that also mean other things (PA, TT, AA) count in bylines, datelines, captions and last
+    lines only. In a list of links that has no marks a link to an agency may be taken for a credit.
 
     Examples
     --------

@@ -49,7 +49,9 @@ def furniture(
     outlet says again and again in its articles. It is furniture only if a rule knows it; if it
     stands in half of the source's texts, five at least; or where it frames articles: begins a
     fiftieth of them, or ends a tenth. In a line of more than 60 words, which is what a text without
-    line breaks looks like, sentences and what wide white space parts are taken for lines.
+    line breaks looks like, sentences and what wide white space parts are taken for lines. Inside an
+    article, more than three lines from both ends, a line must stand in a fiftieth of the texts, and
+    a line over rows of figures is the heading of a table.
     *Suspected*: what one article alone can show, by rules that are written down: share bars,
     newsletters, copyright, lists of links and tags, photo credits, the title inside the text, a
     caption that stands twice, comments and the text of a theme. What is in doubt is not listed: a
@@ -91,6 +93,11 @@ def furniture(
 
     Notes
     -----
+    Not found are links and captions that no rule knows and that stand in one article alone, and
+    furniture inside articles that a source changes often. A line whose sentence goes on in the next
+    line, as in text set in columns, is never suspected. A heading that recurs where articles begin,
+    such as the name of a section, counts as furniture.
+
     The rules are phrases in English, Spanish, French, German, Italian, Portuguese, Russian,
     Arabic, Chinese and Japanese, in ``nutgraf/lexicons/furniture.toml``.
 

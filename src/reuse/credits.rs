@@ -31,6 +31,9 @@ use crate::text::arena::{Arena, CodePoints};
 
 const WHAT: &str = "credits";
 
+/// Bytes of a credit in columns: its numbers, and its texts as the caller gets them.
+const COLUMNS: u64 = 128;
+
 /// Credits before one that are looked through for the same agency.
 const NEAR: usize = 8;
 
@@ -116,7 +119,13 @@ pub fn find(arena: &Arc<Arena>, lexicon: &Lexicon, observer: &dyn Observer) -> R
     observer.expect(arena.len());
     let cut = parallel::blocks(arena.len(), parallel::BLOCK_BYTES, |row| arena.text(row).len());
     let blocks = parallel::map_blocks(&cut, observer, |rows| block(arena, lexicon, rows, observer))?;
+    memory::admit(estimate(blocks.iter().map(Vec::len).sum()), "looking for credits")?;
     memory::concat(blocks, WHAT, observer)
+}
+
+/// Bytes that so many credits need here and as columns.
+fn estimate(credits: usize) -> u64 {
+    credits as u64 * (2 * size_of::<Credit>() as u64 + COLUMNS)
 }
 
 fn block(

@@ -9,6 +9,7 @@
 
 use std::ops::Range;
 
+use super::frames::Frames;
 use super::lexicon::{At, Folded, Form, Lexicon, Match, Then};
 use super::recurring::{Recurring, Sources};
 use super::stretches::{Cutter, Stretch, WHAT};
@@ -19,20 +20,6 @@ use crate::observer::Observer;
 use crate::parallel;
 use crate::text::abbreviations::Rules;
 use crate::text::arena::{Arena, CodePoints};
-
-/// The share of a source's texts from which a line is furniture: three of a thousand are a coincidence.
-const PLAIN: f64 = 0.005;
-
-/// The same for a sentence: anywhere (and in how many texts then), where articles begin, and where they end.
-const ANYWHERE: f64 = 0.5;
-const ANYWHERE_TIMES: u32 = 5;
-const AT_START: f64 = 0.02;
-const AT_END: f64 = 0.1;
-
-/// Words of the sentences that stand in an article, before it and after it, at most.
-const INSIDE_WORDS: u32 = 60;
-const START_WORDS: u32 = 40;
-const END_WORDS: u32 = 120;
 
 /// Lines among which a headline of the article is looked for.
 const HEAD: usize = 12;
@@ -194,20 +181,6 @@ struct Mark {
     goes_on: bool,
 }
 
-/// Words of those stretches that are not marked.
-fn words(here: &[Stretch], places: impl Iterator<Item = usize>, marked: &[bool]) -> u32 {
-    places.filter(|&at| !marked[at]).map(|at| here[at].words).sum()
-}
-
-/// Marks a run of stretches unless it is too long.
-fn frame(here: &[Stretch], run: &[usize], most: u32, marked: &mut [bool]) {
-    if words(here, run.iter().copied(), marked) <= most {
-        for &at in run {
-            marked[at] = true;
-        }
-    }
-}
-
 /// One document at a time.
 struct Page<'a> {
     search: &'a Search<'a>,
@@ -253,7 +226,10 @@ impl<'a> Page<'a> {
                 prose: stretch.prose,
                 part: stretch.part,
             };
-            self.rules.push(self.search.lexicon.find(line, form));
+            let found = self.search.lexicon.find(line, form);
+            let phrase = |rule: usize| self.search.lexicon.rules()[rule].at == At::Phrase;
+            self.rules
+                .push(found.filter(|found| !stretch.wrapped || phrase(found.rule)));
         }
         let here = &stretches[places.clone()];
         self.mark_recurring(here, places.start, self.search.sources.of[row]);
@@ -265,41 +241,18 @@ impl<'a> Page<'a> {
     }
 
     fn mark_recurring(&mut self, here: &[Stretch], first: usize, source: i64) {
-        let recurs = |at: usize| self.recurring.times[first + at] > 0;
-        let share = |at: usize| self.recurring.share(first + at, source);
         let rule = |at: usize| {
             self.rules[at]
                 .filter(|found| !self.is_phrase(found.rule))
                 .map(|found| found.rule)
         };
-        // A line that is no sentence, or known.
-        let plain = |at: usize| {
-            let sentence = here[at].prose || here[at].part || here[at].figures;
-            recurs(at) && (!sentence && share(at) >= PLAIN || rule(at).is_some())
+        let frames = Frames {
+            here,
+            first,
+            source,
+            recurring: self.recurring,
         };
-        let everywhere = |at: usize| {
-            recurs(at) && share(at) >= ANYWHERE && self.recurring.times[first + at] >= ANYWHERE_TIMES
-        };
-        let mut marked: Vec<bool> = (0..here.len()).map(plain).collect();
-        let mut at = 0;
-        while at < here.len() {
-            let run = (at..here.len()).take_while(|&at| everywhere(at)).count();
-            if words(here, at..at + run, &marked) <= INSIDE_WORDS {
-                marked[at..at + run].fill(true);
-            }
-            at += run + 1;
-        }
-        // Outwards in: what begins or ends the article goes on from furniture to furniture. A run that is
-        // long is no frame but what versions of one article have in common.
-        let least = |at: usize| if here[at].part { ANYWHERE } else { AT_END };
-        let goes_on = |at: usize, least: f64, marked: &[bool]| marked[at] || recurs(at) && share(at) >= least;
-        let begins: Vec<usize> = (0..here.len())
-            .take_while(|&at| goes_on(at, AT_START, &marked))
-            .collect();
-        frame(here, &begins, START_WORDS, &mut marked);
-        let ends = (0..here.len()).rev();
-        let ends: Vec<usize> = ends.take_while(|&at| goes_on(at, least(at), &marked)).collect();
-        frame(here, &ends, END_WORDS, &mut marked);
+        let marked = frames.marked(&|at| rule(at).is_some());
         let joins = |at: usize| at > 0 && marked[at - 1] && self.recurring.together[first + at - 1] > 0;
         let mark = |at: usize| Mark {
             why: Why::Recurs(rule(at)),
@@ -354,7 +307,7 @@ impl<'a> Page<'a> {
         for (at, stretch) in here.iter().enumerate().take(HEAD) {
             // A word or two may be a headline of a section as well, except where an article begins.
             let is_clear = at == 0 || self.title.text.split(' ').count() >= 3;
-            if is_clear && !stretch.part && self.lines[at].text == self.title.text {
+            if is_clear && !stretch.part && !stretch.wrapped && self.lines[at].text == self.title.text {
                 self.mark(at, Why::Title, stretch.end, false);
             }
         }
@@ -365,7 +318,8 @@ impl<'a> Page<'a> {
         for at in 1..here.len() {
             let (first, second) = (&self.lines[at - 1].text, &self.lines[at].text);
             let alike = second.starts_with(first.as_str()) && second.len() <= first.len() + CREDIT;
-            let lines = !here[at - 1].part && !here[at].part && CAPTION.contains(&here[at - 1].words);
+            let whole = |stretch: &Stretch| !stretch.part && !stretch.wrapped;
+            let lines = whole(&here[at - 1]) && whole(&here[at]) && CAPTION.contains(&here[at - 1].words);
             if alike && lines {
                 // Without a credit it may be a sentence that was taken twice: once it stays.
                 if second.len() > first.len() {

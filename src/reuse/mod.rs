@@ -32,6 +32,7 @@ pub mod credits;
 pub mod edits;
 mod exact;
 mod found;
+mod frames;
 pub mod furniture;
 mod index;
 mod join;

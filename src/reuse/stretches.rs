@@ -29,6 +29,7 @@ const SENTENCE: u32 = 3;
 
 /// A line of a document, or a part of a long one, in bytes.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each is told by itself")]
 pub(super) struct Stretch {
     /// Hash of the words, with one space between them.
     pub(super) hash: u64,
@@ -41,6 +42,9 @@ pub(super) struct Stretch {
     pub(super) prose: bool,
     /// Whether it is a part of a line.
     pub(super) part: bool,
+    /// Whether its sentence goes on in the next line, or began in the one before, as in text that is set
+    /// in columns: what such a line says is not said by all of a line.
+    pub(super) wrapped: bool,
     /// Whether it has a digit: an entry of a table is no furniture because others are like it.
     pub(super) figures: bool,
 }
@@ -88,8 +92,14 @@ impl<'a> Cutter<'a> {
             let (mut start, mut before) = (at, "");
             for line in piece.split(is_line_end) {
                 self.pace.step(4 + line.len() / 4, self.observer)?;
+                if is_unfinished(before) && line.trim_start().starts_with(char::is_lowercase) {
+                    self.wrap(row);
+                }
                 if !goes_on(before, line) {
                     self.line(start, line)?;
+                    if closes(before, line) {
+                        self.wrap(row);
+                    }
                 }
                 before = line;
                 // Every line end that `split` takes is followed by a line.
@@ -98,6 +108,13 @@ impl<'a> Cutter<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Marks the last stretch as a part of what stands on several lines.
+    fn wrap(&mut self, row: usize) {
+        if let Some(last) = self.found.last_mut().filter(|last| last.row as usize == row) {
+            last.wrapped = true;
+        }
     }
 
     fn line(&mut self, at: usize, line: &str) -> Result<()> {
@@ -125,6 +142,13 @@ impl<'a> Cutter<'a> {
     fn sentences(&mut self, at: usize, text: &str) -> Result<()> {
         let mut spans = Vec::new();
         sentences::scan(text, self.rules, self.observer, &mut |sentence| {
+            // A heading that a dash parts from its paragraph belongs to it.
+            if text[sentence.start..].trim_start().starts_with(['–', '—', '-'])
+                && let Some((_, end)) = spans.last_mut()
+            {
+                *end = sentence.end;
+                return Ok(());
+            }
             memory::push(&mut spans, (sentence.start, sentence.end), WHAT)
         })?;
         for (start, end) in spans {
@@ -168,6 +192,7 @@ impl<'a> Cutter<'a> {
             words,
             prose: words >= SENTENCE && reads_on(inner),
             part,
+            wrapped: false,
             figures: inner.chars().any(char::is_numeric),
         };
         memory::push(&mut self.found, stretch, WHAT)
@@ -177,12 +202,27 @@ impl<'a> Cutter<'a> {
 /// Whether a line goes on with the sentence of the line before, as in text that is set in columns: the
 /// last word of a paragraph is no furniture because many paragraphs end with it.
 fn goes_on(before: &str, line: &str) -> bool {
-    let (before, line) = (before.trim_end(), line.trim_start());
+    before.trim_end().len() >= COLUMN
+        && line.trim_start().starts_with(char::is_lowercase)
+        && is_unfinished(before)
+}
+
+/// Whether a line has words, and ends before its sentence does.
+fn is_unfinished(line: &str) -> bool {
+    line.trim_end()
+        .ends_with(|sign: char| sign.is_alphanumeric() || matches!(sign, ',' | ';' | '-' | '–' | '—' | '"'))
+        && line.contains(char::is_alphabetic)
+}
+
+/// Whether a line ends the sentence of the line before, as its last word: "Home.".
+fn closes(before: &str, line: &str) -> bool {
+    let (before, line) = (before.trim_end(), line.trim_end());
+    let word = before.split_whitespace().next_back().unwrap_or_default();
     before.len() >= COLUMN
-        && line.starts_with(char::is_lowercase)
-        && before.ends_with(|sign: char| {
-            sign.is_alphanumeric() || matches!(sign, ',' | ';' | '-' | '–' | '—' | '"')
-        })
+        && word.starts_with(char::is_lowercase)
+        && is_unfinished(before)
+        && line.ends_with('.')
+        && !line.ends_with("..")
 }
 
 fn is_line_end(character: char) -> bool {

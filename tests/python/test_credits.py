@@ -237,6 +237,172 @@ ROWS = {
     "ja dateline": ("【ワシントン共同】港", "【ワシントン共同】", "Kyodo", "dateline-bracket"),
     "ja inline": ("ロイターによると、港", "ロイターによると", "Reuters", "inline-reports"),
     "ko dateline": ("(서울=연합뉴스) 항구", "(서울=연합뉴스)", "Yonhap", "dateline-bracket"),
+    "en byline of wires": (
+        "By Staff and wire reports\n" + BODY,
+        "By Staff and wire reports",
+        "unnamed agency",
+        "byline-cue",
+    ),
+    "en byline line of wires": (
+        "From staff and wire reports\n" + BODY,
+        "From staff and wire reports",
+        "unnamed agency",
+        "byline-line",
+    ),
+    "en byline in brackets": ("(AFP)\n" + BODY, "(AFP)", "AFP", "byline-line"),
+    "en dateline at the start": ("(AP) A strike", "(AP)", "Associated Press", "dateline-bracket"),
+    "en dateline with an underscore": (
+        "ORME, N.D. (AP) _ A strike",
+        "ORME, N.D. (AP)",
+        "Associated Press",
+        "dateline-bracket",
+    ),
+    "en dateline inside brackets": (
+        "(Orme-AP) May 8 - A strike",
+        "(Orme-AP)",
+        "Associated Press",
+        "dateline-bracket",
+    ),
+    "en caption with a particle": (
+        "A. (Photo: Jo al-Orme, AFP) B",
+        "(Photo: Jo al-Orme, AFP)",
+        "AFP",
+        "caption-cue",
+    ),
+    "en caption with a space": (
+        BODY + "REUTERS/ Jo Orme\n" + BODY,
+        "REUTERS/ Jo Orme",
+        "Reuters",
+        "caption-name",
+    ),
+    "en caption of a video": (
+        "A. Video provided by Reuters",
+        "Video provided by Reuters",
+        "Reuters",
+        "caption-cue",
+    ),
+    "en tail written by": (
+        BODY + "This story was written by The Associated Press.",
+        "This story was written by The Associated Press",
+        "Associated Press",
+        "tail-phrase",
+    ),
+    "en tail of a list": (
+        BODY + "Contributing: Jo Orme, THE POST; The Associated Press",
+        "Contributing: Jo Orme, THE POST; The Associated Press",
+        "Associated Press",
+        "tail-phrase",
+    ),
+    "en inline that a text follows": (
+        BODY + "The AP, which saw it, reported as follows.\n" + BODY,
+        "The AP, which saw it, reported as follows.",
+        "Associated Press",
+        "inline-follows",
+    ),
+    "en inline that a fact follows": (
+        BODY + "The AP reported the following numbers: two, three. Ten came.\n" + BODY,
+        "The AP reported",
+        "Associated Press",
+        "inline-reports",
+    ),
+    "en inline at the end": (
+        BODY + "So he told\nReuters.",
+        "told\nReuters",
+        "Reuters",
+        "inline-cited",
+    ),
+    "es byline with an agency": (
+        "Jo Orme con AFP\n" + BODY,
+        "Jo Orme con AFP",
+        "AFP",
+        "tail-phrase",
+    ),
+    "fr tail of an outlet": (BODY + "Le Orme avec AFP", "Le Orme avec AFP", "AFP", "tail-phrase"),
+    "fr head of an outlet": (
+        "Le Orme avec AFP\n" + BODY,
+        "Le Orme avec AFP",
+        "AFP",
+        "tail-phrase",
+    ),
+    "de tail in the sentence": (
+        "Ein Streik schließt den Hafen (AFP).",
+        "(AFP)",
+        "AFP",
+        "tail-bracket",
+    ),
+    "ar dateline at the start": (
+        "(وكالات) أغلق الميناء أمس",
+        "(وكالات)",
+        "unnamed agency",
+        "dateline-bracket",
+    ),
+    "zh dateline with brackets inside": (
+        "北京（新华社）5月8日电 港口关闭。",
+        "北京（新华社）5月8日电",
+        "Xinhua",
+        "dateline-bracket",
+    ),
+    "zh dateline with brackets after": (
+        "本报北京5月8日电（新华社）港口关闭。",
+        "本报北京5月8日电（新华社）",
+        "Xinhua",
+        "dateline-bracket",
+    ),
+    "zh dateline of a reporter": (
+        "本报北京5月8日电（新华社记者张三）港口关闭。",
+        "本报北京5月8日电（新华社记者张三）",
+        "Xinhua",
+        "dateline-bracket",
+    ),
+    "zh tail of a reporter": (
+        "港口关闭。\n（新华社记者张三）",
+        "（新华社记者张三）",
+        "Xinhua",
+        "tail-bracket",
+    ),
+    "en dateline without a dash": (
+        "ORMETOWN, Texas (AP)  A strike has",
+        "ORMETOWN, Texas (AP)",
+        "Associated Press",
+        "dateline-bracket",
+    ),
+    "en dateline of a Scottish name": (
+        "It fell. McORMETON, Okla. (AP)_ A strike",
+        "McORMETON, Okla. (AP)",
+        "Associated Press",
+        "dateline-bracket",
+    ),
+    "en byline of writers": (
+        "Jo Orme and Al Tal\n\nAP Business Writers\n" + BODY,
+        "AP Business Writers",
+        "Associated Press",
+        "byline-line",
+    ),
+    "en caption with a space before": (
+        BODY + "The port. Jo Orme /AFP\nB",
+        "Jo Orme /AFP",
+        "AFP",
+        "caption-name",
+    ),
+    "en tail that contains": (
+        BODY + "This report contains material from Reuters.",
+        "contains material from Reuters",
+        "Reuters",
+        "tail-phrase",
+    ),
+    "ar dateline of an outlet": (
+        "الميناء، واس- الرياض: أغلق",
+        "الميناء، واس",
+        "Saudi Press Agency",
+        "dateline-dash",
+    ),
+    "ar dateline in a list of news": (
+        "* موسكو - رويترز: أغلق الميناء",
+        "* موسكو - رويترز",
+        "Reuters",
+        "dateline-dash",
+    ),
+    "vi inline": ("Theo Reuters, A", "Theo Reuters", "Reuters", "inline-cited"),
     "hi inline": ("रॉयटर्स के अनुसार", "रॉयटर्स के अनुसार", "Reuters", "inline-reports"),
 }
 
@@ -254,6 +420,17 @@ NO_CREDITS = [
     "The Middle East and North Africa (MENA) - a region",
     "Petra told Lusa that Antara was late.",
     "The APs and the MAP.",
+    "He works at AP High School (AP).",
+    "Sen. Orme (R-PA), who was there, issued the following statement: A",
+    "(R-PA) A strike",
+    "Orme Announces a Strike May 8, 2031 ORMETOWN, PA- In a visit",
+    "・The strike（共同通信）\n・The port\n" + BODY,
+    "The council of ORMETOWN (AP) met.",
+    "The staff and agencies working there were told.",
+    "The wire service reports: it rains.",
+    "It cut the mark to AA-minus\nfrom AA.\n" + BODY,
+    "It is a service provided by the Jiji Press from May on.",
+    "・The strike - 共同通信\n・The port\n" + BODY,
 ]
 
 
@@ -283,6 +460,8 @@ def test_which_credits_are_of_the_text() -> None:
     found = ng.credits(ng.Corpus({"text": texts, "source": ["Orme", "Orme", "afp"]}))
 
     assert found["credits_text"].tolist() == [True, False, False, False]
+    cited = [BODY + "The AP, which saw it, reported as follows.\n" + BODY, "The AP reported rain."]
+    assert ng.credits(cited)["credits_text"].tolist() == [True, False]
     assert found["own"].tolist() == [False, False, False, True]
 
 
@@ -336,15 +515,6 @@ def test_tokens_and_empty_texts() -> None:
     assert credited(ng.tokenize(texts).view(lower=True)) == credited(texts)
     assert len(ng.credits([])) == len(ng.credits(["", " \n "])) == 0
     assert ng.credits([])["start"].dtype == "int64"
-
-
-@pytest.mark.parametrize(
-    "unit", ["(AP/", "AP ", "told Reuters, ", "By AP\n", "«AP»", "—AP-", "[AP"]
-)
-def test_hostile_texts_take_linear_time(unit: str) -> None:
-    """Names without end, with or without spaces, are looked at with bounded reach."""
-    # A hundred times the reach of a look would take minutes if looks were not bounded.
-    assert len(ng.credits([unit * 100_000])) <= 100_000
 
 
 def test_settings_say_what_was_asked() -> None:

@@ -339,3 +339,57 @@ def test_the_end_of_a_sentence_set_in_columns_is_no_furniture() -> None:
     texts = [body.format(number) for number in range(30)]
     corpus = ng.Corpus({"text": texts, "source": ["A"] * len(texts)})
     assert "said." not in ng.furniture(corpus)["text"]
+
+
+WRAPPED = {
+    "a rule, in English": "Also on Friday two ministers met at the lake and\nagreed on nothing.",
+    "a rule, in Spanish": "Además\nde los ministros, nadie habló.",
+    "a rule, in German": "Weitere Artikel\nder Verfassung wurden am Freitag geändert.",
+    "a rule, in Russian": "Комментарии\nминистра никому не понравились.",
+    "the last word of a sentence": "He said after a long day that he would go to his\nhome.",
+    "a name that ends a sentence": "The court in the capital heard the case of the bank of\nHome.",
+    "two lines that begin alike": (
+        "The two ministers at the lake on the morning of the talks\n"
+        "The two ministers at the lake on the morning of the talks said\nthat it rained."
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRAPPED)
+def test_a_line_whose_sentence_goes_on_is_no_furniture(name: str) -> None:
+    """In text set in columns a line says nothing on its own."""
+    assert suspects(f"{BODY}\n{WRAPPED[name]}\n{BODY}") == []
+
+
+def test_the_beginning_of_a_wrapped_sentence_is_no_title() -> None:
+    """Though it has the words of the title."""
+    text = f"Talks at the lake open\nlater than planned, and in the rain.\n{BODY}"
+    assert suspects(text, title="Talks at the lake open") == []
+
+
+HEADINGS = {
+    "of a table": ("Nine months", "Net 1.{0} mln vs {0} mln", 60),
+    "of a section": ("The markets", "Of {0} shares few rose, and the rest fell on that day.", 400),
+    "of a section, in Arabic": ("أداء الأسهم", "ارتفع {0} سهما وتراجع الباقي في ذلك اليوم.", 400),
+}
+
+
+@pytest.mark.parametrize("name", HEADINGS)
+def test_headings_inside_articles_stay(name: str) -> None:
+    """They recur, but do not stand around articles; a line at an edge does."""
+    heading, below, count = HEADINGS[name]
+    texts = [prose(number, 2).replace(". ", ".\n") for number in range(count)]
+    for number in range(6):
+        inside = f"{prose(900 + number, 4)}\n{heading}\n{below.format(number + 2)}\n"
+        texts[number] = inside.replace(". ", ".\n") + f"{prose(950 + number, 1)}\n"
+        texts[number] += f"{prose(980 + number, 4)}\nOrme Desk".replace(". ", ".\n")
+    docs = ng.Corpus({"text": texts, "source": ["A"] * count})
+    found = ng.furniture(docs, clusters=np.arange(count))
+    assert Counter(found["text"]) == {"Orme Desk": 6}
+
+
+def test_a_heading_before_a_dash_belongs_to_its_paragraph() -> None:
+    """As newspapers set headings in the nineteenth century."""
+    texts = [f"The Colonies.–{prose(number, 8)}" for number in range(5)]
+    docs = ng.Corpus({"text": texts, "source": ["A"] * 5})
+    assert len(ng.furniture(docs)) == 0

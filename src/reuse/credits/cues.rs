@@ -108,7 +108,7 @@ impl Cues {
             .last()
             .map_or(end, |(offset, _)| head + offset);
         let word = &text[start..end];
-        let bare = word.trim_end_matches([',', '/', '-', '–', '&', '\'', '’']);
+        let bare = word.trim_end_matches([',', '/', '-', '–', '&', '\'', '’', ';']);
         (!bare.is_empty() && is_name_word(bare)).then_some(start)
     }
 }
@@ -118,7 +118,11 @@ fn is_name_word(word: &str) -> bool {
     let Some(first) = word.chars().find(|sign| sign.is_alphanumeric()) else {
         return matches!(word, "-" | "–" | "—" | "/" | "&" | "|" | "•");
     };
-    if first.is_lowercase() {
+    // A particle is part of a name: "al-Saedi", "d'Orme".
+    let after_particle = word
+        .split_once(['-', '\'', '’'])
+        .is_some_and(|(head, name)| head.len() <= 3 && name.starts_with(char::is_uppercase));
+    if first.is_lowercase() && !after_particle {
         return false;
     }
     match word.chars().next_back() {

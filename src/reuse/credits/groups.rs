@@ -93,8 +93,9 @@ impl<'text> Group<'text> {
         let sure = match self.strength {
             Strength::Code => layout.is_last(open) && ends,
             Strength::Name => true,
-            _ => !layout.is_short_for(self.first, open),
+            _ => !layout.is_short_for(self.first, open) && !layout.is_said_before(self.first, open),
         };
+        let sure = sure && !layout.is_listed(open);
         (sure && (ends || layout.sentence_before(open))).then_some((open, close))
     }
 
@@ -107,7 +108,9 @@ impl<'text> Group<'text> {
         let said = layout.sentence_before(dash);
         let near = layout.is_last(dash) || said && self.strength < Strength::Code;
         let spaced = text[..dash].ends_with(|sign: char| sign.is_whitespace() || !is_word(sign));
-        (dashed && near && spaced && layout.ends_line(self.trail)).then_some((dash, self.trail))
+        // In a list of links each is signed by whom it leads to.
+        let one = !layout.is_listed(dash);
+        (dashed && near && spaced && one && layout.ends_line(self.trail)).then_some((dash, self.trail))
     }
 
     pub(super) fn line(&self, rule: Rule) -> Ruled {
@@ -132,7 +135,7 @@ impl<'text> Group<'text> {
         let reach = ceil(text, at.saturating_add(2 * REACH));
         for word in text[at..reach]
             .split_inclusive(' ')
-            .take(if self.named() { 24 } else { 0 })
+            .take(if self.strength < Strength::Code { 24 } else { 0 })
         {
             let bare = word.trim_end();
             let stops = bare.ends_with(['!', '?', ';']) || bare.ends_with('.') && bare.len() > 6;

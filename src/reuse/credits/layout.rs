@@ -58,6 +58,11 @@ impl<'text> Layout<'text> {
         at < self.first
     }
 
+    /// Whether a line that begins and ends here is one of the first, and not the last word of a text.
+    pub(super) fn is_head(&self, line: usize, end: usize) -> bool {
+        self.is_first(line) && !self.ends_text(end)
+    }
+
     /// Whether a place is among the last lines.
     pub(super) fn is_last(&self, at: usize) -> bool {
         at >= self.last
@@ -140,7 +145,9 @@ impl<'text> Layout<'text> {
             '【' => '】',
             _ => ']',
         };
-        let written = close == '】' || inside.ends_with(['=', '＝']);
+        let names = |sign: char| sign.is_alphabetic() || sign.is_whitespace() || sign == '-';
+        let dashed = inside.ends_with('-') && inside.len() > 4 && inside.chars().skip(1).all(names);
+        let written = close == '】' || inside.ends_with(['=', '＝']) || close == ')' && dashed;
         let tail = ceil(self.text, end.saturating_add(BRACKET));
         let closes = end + self.text[end..tail].find(close)? + close.len_utf8();
         let whole = &self.text[opens..closes];
@@ -152,7 +159,9 @@ impl<'text> Layout<'text> {
         let rest = self.text[at..].trim_start_matches(['.', ' ', '\u{A0}', ',']);
         let skipped = self.text.len() - at - rest.len();
         let sign = rest.chars().next()?;
-        (is_dash(sign) || matches!(sign, ':' | '：') && skipped < 2)
+        // Agencies also send "_" for a dash.
+        let dash = is_dash(sign) || sign == '_' && rest[1..].starts_with(' ');
+        (dash || matches!(sign, ':' | '：') && skipped < 2)
             .then_some(self.text.len() - rest.len() + sign.len_utf8())
             .filter(|_| skipped <= 8)
     }
@@ -209,7 +218,7 @@ impl<'text> Layout<'text> {
             let from = ceil(self.text, from);
             let bare = self.text[from..end].trim_end_matches([',', '.', '-']);
             let letters = bare.chars().filter(|sign| sign.is_alphabetic()).count();
-            if bare.chars().any(char::is_lowercase) {
+            if bare.trim_start_matches("Mc").chars().any(char::is_lowercase) {
                 // A country or a month may follow the capitals.
                 if start.is_some() || !bare.starts_with(char::is_uppercase) {
                     break;
@@ -222,6 +231,22 @@ impl<'text> Layout<'text> {
             place = from;
         }
         start
+    }
+
+    /// Whether letters stand already in the sentence that brackets at a place close.
+    pub(super) fn is_said_before(&self, letters: &str, open: usize) -> bool {
+        let head = floor(self.text, open.saturating_sub(REACH));
+        let before = &self.text[head..open];
+        let from = before.rfind(['.', '!', '?', '\n', '\r']).map_or(0, |at| at + 1);
+        before[from..]
+            .split(|sign: char| !sign.is_alphanumeric())
+            .any(|word| word == letters)
+    }
+
+    /// Whether a place lies in an entry of a list.
+    pub(super) fn is_listed(&self, at: usize) -> bool {
+        self.line_start(at)
+            .is_some_and(|line| self.text[line..].starts_with(['・', '•', '·', '*', '▪', '■', '●', '◆', '→']))
     }
 
     /// Whether letters in brackets at a place shorten the words before them: "Press Trust of India (PTI".

@@ -6,7 +6,7 @@
 use super::agencies::{Joints, Strength};
 use super::cues::{Cues, GAP, REACH, ceil, is_opener, is_word, trimmed_after, trimmed_before};
 use super::groups::{Group, Ruled};
-use super::layout::is_dash;
+use super::layout::{is_break, is_dash};
 use super::rules::{Found, Rule};
 
 /// The cues of all rules.
@@ -38,12 +38,7 @@ impl Rules {
     /// What a group is; `None` is no credit.
     pub(super) fn judge(&self, group: &Group<'_>) -> Option<Found> {
         if group.strength == Strength::Phrase {
-            let (start, end) = (group.start, group.end);
-            return Some(Found {
-                rule: Rule::TailPhrase,
-                start,
-                end,
-            });
+            return self.phrase(group);
         }
         let tried = Rule::ALL
             .iter()
@@ -52,6 +47,27 @@ impl Rules {
             let (start, end) = self.try_rule(rule, group)?;
             Some(Found { rule, start, end })
         })
+    }
+
+    /// A phrase that is a credit on its own, where it closes what it stands in: "staff and agencies
+    /// working here" is none. In the first lines it is a byline.
+    fn phrase(&self, group: &Group<'_>) -> Option<Found> {
+        let (text, layout) = (group.layout.text, group.layout);
+        let rest = &text[trimmed_after(text, group.end)..];
+        let goes_on = rest.starts_with(char::is_lowercase) || rest.starts_with([':', '\'', '’']);
+        if goes_on && !layout.ends_line(group.end) {
+            return None;
+        }
+        let line = layout.line_start(group.start);
+        let alone = line == Some(group.start) && layout.ends_line(group.end);
+        let (rule, (start, end)) = match self.byline_cue(group) {
+            Some(span) => (Rule::BylineCue, span),
+            None if alone && layout.is_head(group.start, group.end) => {
+                (Rule::BylineLine, (group.start, group.end))
+            }
+            None => (Rule::TailPhrase, (group.start, group.end)),
+        };
+        Some(Found { rule, start, end })
     }
 
     fn try_rule(&self, rule: Rule, group: &Group<'_>) -> Ruled {
@@ -80,18 +96,19 @@ impl Rules {
             }
             Rule::TailCopyright => self.copyright(group),
             Rule::BylineLine if self.cited(group).is_none() => self.byline_line(group),
-            Rule::TailBracket => group.tail_bracket(),
+            Rule::TailBracket => group.tail_bracket().or_else(|| {
+                let (open, close) = self.reporters(group)?;
+                group.layout.ends_line(close).then_some((open, close))
+            }),
             Rule::TailDash => group.tail_dash(),
             // A line may be broken before a name that is cited in its sentence.
-            Rule::TailLine | Rule::CaptionLine if self.cited(group).is_none() => group.line(rule),
-            Rule::TailEnd => {
+            Rule::TailLine if !self.ends_citing(group) => group.line(rule),
+            Rule::CaptionLine if self.cited(group).is_none() => group.line(rule),
+            Rule::TailEnd if !self.ends_citing(group) => {
                 let ends = group.layout.ends_text(group.trail) && group.layout.sentence_before(group.start);
                 ends.then_some((group.start, group.trail))
             }
-            Rule::InlineFollows if group.named() => {
-                let end = group.later(&self.follows)?;
-                Some((group.lead, end + usize::from(text[end..].starts_with('.'))))
-            }
+            Rule::InlineFollows if group.strength < Strength::Code => self.follows(group),
             Rule::InlineCited if group.strength < Strength::Code || group.named() && group.quoted => {
                 self.cited(group)
             }
@@ -100,19 +117,74 @@ impl Rules {
         }
     }
 
+    /// Whether a sentence ends with a name that is cited: a signature has no stop.
+    fn ends_citing(&self, group: &Group<'_>) -> bool {
+        let stops = group.layout.text[group.trail..].starts_with(['.', '!', '?', '。', '।', '؟']);
+        (stops || !group.layout.ends_line(group.trail)) && self.cited(group).is_some()
+    }
+
+    /// "（新华社记者张三）": brackets around an agency and whom it sent.
+    fn reporters(&self, group: &Group<'_>) -> Ruled {
+        let text = group.layout.text;
+        let before = text[..group.start].trim_end_matches(' ');
+        let (open, close) = match before.chars().next_back()? {
+            '（' => ('（', '）'),
+            '(' => ('(', ')'),
+            _ => return None,
+        };
+        let people = self.people.after(text, group.trail)?;
+        let reach = ceil(text, people.saturating_add(60));
+        let inside = &text[people..reach];
+        let end = inside
+            .find(close)
+            .filter(|&end| !inside[..end].contains(is_break))?;
+        let sure = group.strength < Strength::Code;
+        sure.then_some((before.len() - open.len_utf8(), people + end + close.len_utf8()))
+    }
+
     fn dateline_bracket(&self, group: &Group<'_>) -> Ruled {
-        let layout = group.layout;
+        let (text, layout) = (group.layout.text, group.layout);
         if let Some((open, close)) = layout.brackets_with_place(group.start, group.trail) {
             let starts = layout.line_start(open) == Some(open);
-            return (starts || layout.dash_after(close).is_some()).then_some((open, close));
+            let sure = group.strength != Strength::Code || !group.between(open, group.start).ends_with('-');
+            return (sure && (starts || layout.dash_after(close).is_some())).then_some((open, close));
+        }
+        if let Some((open, close)) = self.reporters(group) {
+            let line = layout.line_start(open)?;
+            let wire = self.wire_after.before(text, open).is_some();
+            return (wire && layout.is_place(line, open, &self.between)).then_some((line, close));
         }
         let (open, close) = layout.brackets(group.start, group.trail)?;
         let ends = layout.text[..close].ends_with('/') && layout.text[close..].starts_with('.');
+        let line = layout.line_start(open);
+        // "(AP) A strike", and the brackets in or after a dateline that a word for a wire closes.
+        if line == Some(open) && group.strength != Strength::Code && !layout.ends_line(close) {
+            return (layout.dash_after(close).is_some() || !layout.ends_text(close)).then_some((open, close));
+        }
+        if let Some(line) = line.filter(|&line| layout.is_place(line, open, &self.between)) {
+            if self.wire_after.before(text, open).is_some() {
+                return Some((line, close));
+            }
+            if let Some(end) = self.wire_end(text, close) {
+                return Some((line, end));
+            }
+        }
         let short = group.strength != Strength::Name && layout.is_short_for(group.first, open);
+        // A dash may be lost: "ORME, Texas (AP) A strike".
+        if let (false, Some(line), true) = (short, line, group.strength < Strength::Code) {
+            let capitals = text[line..open]
+                .split([' ', ',', '/'])
+                .next()
+                .is_some_and(|word| word.chars().count() > 3 && word.chars().all(char::is_uppercase));
+            let says = text[trimmed_after(text, close)..].starts_with(char::is_uppercase);
+            if capitals && says && !layout.ends_line(close) && layout.is_place(line, open, &self.between) {
+                return Some((line, close));
+            }
+        }
         if short || layout.dash_after(close).is_none() && !ends {
             return None;
         }
-        match layout.line_start(open) {
+        match line {
             Some(start) if layout.is_place(start, open, &self.between) => Some((start, close)),
             _ => Some((layout.capitals_before(open)?, close)),
         }
@@ -120,7 +192,13 @@ impl Rules {
 
     /// "新华社北京5月8日电": a name, a place and a date before the word for a wire.
     fn wire(&self, group: &Group<'_>) -> Ruled {
-        let rest = &group.layout.text[group.end..];
+        let end = self.wire_end(group.layout.text, group.end)?;
+        Some((group.start, end))
+    }
+
+    /// The end of a word for a wire that a place and a date stand before: "北京5月8日电".
+    fn wire_end(&self, text: &str, at: usize) -> Option<usize> {
+        let rest = &text[at..];
         let mut seen = 0;
         for (offset, sign) in rest.char_indices().take(24) {
             if !sign.is_alphanumeric() && !matches!(sign, '（' | '）' | '(' | ')' | '、') {
@@ -128,7 +206,7 @@ impl Rules {
             }
             seen += usize::from(sign.is_numeric());
             if let (true, Some(end)) = (seen > 0, self.wire_after.after(rest, offset)) {
-                return Some((group.start, group.end + end));
+                return Some(at + end);
             }
         }
         None
@@ -146,14 +224,15 @@ impl Rules {
     /// "Jo Orme/AFP", or "REUTERS/Jo Orme" with nothing after the name.
     fn caption_name(&self, group: &Group<'_>) -> Ruled {
         let (text, layout) = (group.layout.text, group.layout);
-        let head = text[..group.start].strip_suffix('/').map(str::len);
+        let head = text[..group.start].strip_suffix('/');
+        let head = head.map(|head| head.strip_suffix(' ').unwrap_or(head).len());
         if let Some(head) = head.filter(|&head| text[..head].ends_with(is_word)) {
             let mut start = head;
             for _ in 0..4 {
                 let Some(word) = Cues::default().name_word_before(text, start) else {
                     break;
                 };
-                let stops = text[word..start].trim_end().ends_with([',', '-', '–']);
+                let stops = text[word..start].trim_end().ends_with([',', ';', '-', '–']);
                 if start < head && stops || text[word..].starts_with(|sign| is_dash(sign) || sign == '|') {
                     break;
                 }
@@ -177,6 +256,7 @@ impl Rules {
         let Some(rest) = text[at..reach].strip_prefix('/') else {
             return at;
         };
+        let rest = rest.strip_prefix(' ').unwrap_or(rest);
         let mut end = at;
         let mut place = reach - rest.len();
         for word in rest.split_inclusive([' ', '\n']).take(3) {
@@ -228,11 +308,17 @@ impl Rules {
                 .is_place(line, group.start, &self.between)
                 .then_some((line, group.trail));
         }
-        let parted = left.ends_with(is_dash) || left.ends_with([':', '.', ',', '|', '/']);
         let dashed = left.ends_with(is_dash);
+        // What means other things too follows a dash: "HARRISBURG, PA- In" is no dateline of PA.
+        let parted = dashed
+            || left.ends_with([':', '،'])
+            || group.strength != Strength::Code && left.ends_with(['.', ',', '|', '/']);
         let after = layout.dash_after(group.trail).is_some()
             || dashed && (text[group.trail..].starts_with('.') || layout.ends_line(group.trail));
-        // A bullet is no place, and what follows one is a list.
+        // A bullet is no place, and what follows one is a list, except of news: "* Tunis - Reuters:".
+        let item = left.trim_start_matches(['*', '•']).trim_start();
+        let news = text[group.trail..].starts_with([':', '：']);
+        let left = if news { item } else { left };
         let says = left.chars().filter(|sign| sign.is_alphabetic()).count() > 1
             && left.starts_with(|sign: char| sign.is_alphanumeric() || is_opener(sign));
         (parted && says && after && layout.is_place(line, group.start, &self.between))
@@ -246,9 +332,46 @@ impl Rules {
             return Some(closed(text, start, group.trail));
         }
         let start = self.text_opening.before(text, group.lead)?;
-        let opens = text[..trimmed_before(text, start)].ends_with(is_opener) || layout.sentence_before(start);
+        let bracket = text[..trimmed_before(text, start)].ends_with(is_opener);
+        let opens = bracket || layout.sentence_before(start);
         let ends = layout.ends_line(group.trail) || text[group.trail..].starts_with([')', '）', ']']);
-        (opens && ends).then(|| closed(text, start, group.trail))
+        // What means other things too may follow where a line is broken: "to AA-minus⏎from AA".
+        let sure = group.strength != Strength::Code || bracket || layout.is_last(start);
+        if opens && ends && sure {
+            return Some(closed(text, start, group.trail));
+        }
+        self.outlet_with(group, start)
+    }
+
+    /// "Orme Post avec AFP": a line of an outlet or a writer, and an agency.
+    fn outlet_with(&self, group: &Group<'_>, cue: usize) -> Ruled {
+        let layout = group.layout;
+        let line = layout.line_start(group.lead).filter(|&line| line < cue)?;
+        let names = group.between(line, cue);
+        let mut words = 0;
+        for word in names.split_whitespace() {
+            if !word.starts_with(char::is_uppercase) && !self.between.is(word) {
+                return None;
+            }
+            words += usize::from(word.starts_with(char::is_uppercase));
+        }
+        let edge = layout.is_last(line) && layout.ends_text(group.trail)
+            || words >= 2 && layout.is_head(line, group.trail);
+        let sure = group.strength < Strength::Code && (1..=5).contains(&words);
+        let unstopped = names.starts_with(char::is_uppercase) && !names.contains(['.', ':', '!', '?']);
+        (edge && sure && unstopped && layout.ends_line(group.trail) && self.cited(group).is_none())
+            .then_some((line, group.trail))
+    }
+
+    /// "The AP reported it as follows", where a text follows and no fact of it alone: the sentence
+    /// ends there, in the first lines or before a new one.
+    fn follows(&self, group: &Group<'_>) -> Ruled {
+        let (text, layout) = (group.layout.text, group.layout);
+        let end = group.later(&self.follows)?;
+        let stops = text[end..].starts_with(['.', ':', '：', '。']);
+        let block = layout.ends_line(end) && !layout.ends_text(end);
+        (block || stops && layout.is_first(group.start))
+            .then(|| (group.lead, end + usize::from(text[end..].starts_with('.'))))
     }
 
     fn copyright(&self, group: &Group<'_>) -> Ruled {
@@ -264,6 +387,10 @@ impl Rules {
     fn byline_line(&self, group: &Group<'_>) -> Ruled {
         let (text, layout) = (group.layout.text, group.layout);
         let line = layout.line_start(group.lead)?;
+        if let Some((open, close)) = layout.brackets(group.start, group.trail) {
+            let alone = open == line && layout.ends_line(close) && layout.is_head(open, close);
+            return alone.then_some((open, close));
+        }
         let end = layout.line_end(group.trail)?;
         let trail = self
             .people
@@ -279,7 +406,14 @@ impl Rules {
         let places =
             layout.is_place(line, group.lead, &self.between) && layout.is_place(trail, end, &self.between);
         let alone = line == 0 || !layout.ends_text(end);
-        (layout.is_first(line) && alone && lonely && ends && sure && places && end - line <= 100)
+        (layout.is_first(line)
+            && !layout.is_listed(line)
+            && alone
+            && lonely
+            && ends
+            && sure
+            && places
+            && end - line <= 100)
             .then_some((line, trail))
     }
 
@@ -288,7 +422,8 @@ impl Rules {
         let cited = self.cited_before.before_name(text, group.lead, 3, &self.between);
         if let Some((start, end)) = cited {
             let gap = group.between(end, group.lead);
-            return (!gap.contains([',', '،', '，']) && self.is_whole(group)).then_some((start, group.trail));
+            return (!gap.contains([',', '،', '，', ';']) && self.is_whole(group))
+                .then_some((start, group.trail));
         }
         // In Arabic "to" is a prefix of the name: "لرويترز".
         let before = text[..group.start].trim_end_matches('ـ');
