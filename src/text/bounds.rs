@@ -154,6 +154,25 @@ pub(super) fn end(text: &str, start: usize, watch: &mut Watch<'_>) -> Result<usi
     })
 }
 
+/// The end of the row of letters at `start` that are one or two bytes long, without a mark or sign.
+pub(super) fn letters_end(text: &str, start: usize) -> usize {
+    let (bytes, mut end) = (text.as_bytes(), start);
+    loop {
+        end += match bytes[end..] {
+            [letter, ..] if letter.is_ascii_alphabetic() => 1,
+            [lead @ 0xC2..0xE0, next, ..] => {
+                let code = u32::from(lead & 0x1F) << 6 | u32::from(next & 0x3F);
+                let is_letter = |sign| matches!(known(sign).0, Class::Letter | Class::Hebrew);
+                if !char::from_u32(code).is_some_and(is_letter) {
+                    return end;
+                }
+                2
+            }
+            _ => return end,
+        };
+    }
+}
+
 /// The class of a character, and whether it is a picture.
 #[inline]
 pub(super) fn known(character: char) -> (Class, bool) {

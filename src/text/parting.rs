@@ -50,6 +50,14 @@ impl<E: FnMut(usize, usize) -> Result<()>> Scanner<'_, '_, E> {
         if self.is_address(start) {
             return self.address(at, start);
         }
+        // Most words of Arabic, Greek and Hebrew have letters alone and a sign behind them that no
+        // tailoring looks at.
+        let letters = bounds::letters_end(text, start);
+        if letters > start && matches!(text.as_bytes().get(letters), Some(b' ' | b'\n' | b',' | b')')) {
+            self.watch.spend(letters - start)?;
+            (self.emit)(at, letters)?;
+            return Ok(letters);
+        }
         if self.tailoring.scripts
             && let Some(script) = text[start..].chars().next().and_then(Complex::of)
         {
