@@ -17,6 +17,7 @@ import numpy as np
 
 from nutgraf import _parameters
 from nutgraf._copies import copy_rows
+from nutgraf._keywords import answered
 from nutgraf._languages import known, language_of, main_language
 from nutgraf._masking import STEPS, Masking
 from nutgraf._progress import Steps, Watched
@@ -154,6 +155,7 @@ class Comparison:
         return written
 
 
+@answered("compare")
 def compare(
     corpus: object,
     by: str = "source",

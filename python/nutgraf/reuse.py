@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING, Any, Literal
 
 from nutgraf import _nutgraf, _parameters, _scope
 from nutgraf._duplicates import NearDuplicates
+from nutgraf._keywords import answered
 from nutgraf._progress import Steps, Watched
 from nutgraf._settings import made
-from nutgraf.exceptions import NutgrafWarning
+from nutgraf._warnings import warn
 from nutgraf.tokens import Tokens
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ __all__ = ["NearDuplicates", "near_duplicates"]
 _SHINGLES = {"word": 5, "char": 12}
 
 
+@answered("near_duplicates")
 def near_duplicates(
     documents: object,
     *,
@@ -264,11 +265,9 @@ def _found(
         return _nutgraf.near_duplicates(tokens._inner, how, scope, **run), {}
     inner, covered = _nutgraf.near_duplicates_sketched(tokens._inner, how, **sketch, **run)
     if not covered["whole"]:
-        warnings.warn(
+        warn(
             "Too many documents are candidates of each other to verify every pair, so clusters "
             "are linked through a few leaders, and pairs holds those links alone; raise threshold "
-            "or shingle for fewer candidates.",
-            NutgrafWarning,
-            stacklevel=3,
+            "or shingle for fewer candidates."
         )
     return inner, covered

@@ -123,8 +123,10 @@ def test_within_counts_days_from_their_beginning() -> None:
             ],
         }
     )
-    with pytest.warns(ng.NutgrafWarning, match="1 of 5 documents have no date"):
+    with pytest.warns(ng.NutgrafWarning, match="1 of 5 documents have no date") as told:
         found = ng.near_duplicates(corpus, within="7d")
+    # The line of the caller, not one of ours.
+    assert [warning.filename for warning in told] == [__file__]
 
     rows = zip(found.pairs["left_row"].tolist(), found.pairs["right_row"].tolist(), strict=True)
     assert list(rows) == [(0, 1), (0, 4), (1, 2), (1, 4), (2, 4)]

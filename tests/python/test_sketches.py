@@ -185,8 +185,9 @@ def test_equal_documents_are_one_group() -> None:
 def test_a_crowd_is_linked_through_leaders_and_told() -> None:
     """Where all are candidates of each other, clusters are found in linear time, with a warning."""
     texts = [f"{STORY} {STORY.replace('river', 'sea')} Edition {row}." for row in range(1600)]
-    with pytest.warns(ng.NutgrafWarning, match="few leaders"):
+    with pytest.warns(ng.NutgrafWarning, match="few leaders") as told:
         found = ng.near_duplicates(texts, **SKETCHED)
+    assert [warning.filename for warning in told] == [__file__]
     assert set(found.labels.tolist()) == {0}
     assert found.settings["whole"] is False
     assert len(found) <= found.settings["candidates"] < 10_000
