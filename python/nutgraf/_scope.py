@@ -58,6 +58,11 @@ def asked(documents: object, against: object, across: object, within: object) ->
     if against is not None:
         other = _against_of(documents, against)
         corpora.append(other)
+        if len(other) and other.fingerprint == corpora[0].fingerprint:
+            warn(
+                f"against has the same {len(other):,} texts as documents, so each pairs with "
+                "itself; leave against out to search inside one corpus."
+            )
         more["against"] = {"documents": len(other), "fingerprint": other.fingerprint}
     said = {"across": across, "within": str(within) if isinstance(within, dt.timedelta) else within}
     asking = documents if isinstance(documents, Tokens) else corpora[0]

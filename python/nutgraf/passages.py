@@ -52,6 +52,7 @@ def passages(
         punctuation and hyphens, for text that was scanned from print.
     against : as `documents`, optional
         Look for passages between a document of `documents` (left) and one of these (right) only.
+        A document that is on both sides is held against itself, too.
     across : str or iterable, optional
         A column (``"source"``), or one label a document: only pairs of documents whose labels
         differ.

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import gzip
 import itertools
-from typing import TYPE_CHECKING
+import warnings
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from pyarrow import parquet
@@ -107,6 +108,19 @@ def test_a_view_decides_about_both_corpora() -> None:
 
     assert found.pairs["similarity"].tolist() == [1.0]
     assert found.pairs["kind"] == ["copy"] or found.pairs["kind"] == ["identical"]
+
+
+@pytest.mark.parametrize("search", [ng.near_duplicates, ng.passages])
+def test_a_corpus_against_itself_is_told(search: Any) -> None:
+    """Each document pairs with itself, which nobody wants; one that another has too is no slip."""
+    corpus = ng.Corpus([STORY, "Nothing of this stands there."])
+    with pytest.warns(ng.NutgrafWarning, match="same 2 texts.*leave against out") as told:
+        search(corpus, against=corpus.texts)
+    assert [warning.filename for warning in told] == [__file__]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        search(corpus, against=[STORY])
+        search([], against=[])
 
 
 def test_within_counts_days_from_their_beginning() -> None:
