@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import difflib
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from nutgraf._nutgraf import Texts, texts_from_list
 from nutgraf._parameters import shown
-from nutgraf.exceptions import InputError, NutgrafWarning, TextTypeError
+from nutgraf._warnings import warn
+from nutgraf.exceptions import InputError, TextTypeError
 
 __all__ = ["Gathered", "Given", "column_names", "texts_of_list"]
 
@@ -129,11 +129,9 @@ def texts_of_list(rows: Values, missing_as_empty: bool = False) -> Texts:
     if replaced:
         first = ", ".join(map(str, replaced[:ROWS_NAMED]))
         more = ", …" if len(replaced) > ROWS_NAMED else ""
-        warnings.warn(
+        warn(
             f"Lone surrogates were replaced by U+FFFD in {len(replaced)} rows (row {first}{more}); "
-            "offsets still index your strings.",
-            NutgrafWarning,
-            stacklevel=5,
+            "offsets still index your strings."
         )
     return texts
 

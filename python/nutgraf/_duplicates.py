@@ -11,6 +11,7 @@ import numpy as np
 
 from nutgraf import _dates, _html, _nutgraf, _parameters, _scope
 from nutgraf._evidence import beside
+from nutgraf._keywords import answered
 from nutgraf._once import once
 from nutgraf.counts import stored
 from nutgraf.exceptions import LimitError, ParameterError
@@ -262,6 +263,7 @@ class NearDuplicates:
                 best[label] = (rank, row)
         return {label: row for label, (_, row) in best.items()}
 
+    @answered("NearDuplicates.shared")
     def shared(
         self, left_row: int, right_row: int, min_words: int = 5
     ) -> list[tuple[int, int, int, int]]:

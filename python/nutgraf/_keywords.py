@@ -46,14 +46,18 @@ def answered(name: str) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
     def decorated(function: Callable[_P, _R]) -> Callable[_P, _R]:
         code = cast("FunctionType", function).__code__
         known = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+        names = frozenset(known)
 
         @wraps(function)
         def call(*args: _P.args, **keywords: _P.kwargs) -> _R:
-            for keyword in keywords.keys() - set(known):
-                raise TypeError(_sentence(name, keyword, known))
+            if not keywords.keys() <= names:
+                wrong = next(keyword for keyword in keywords if keyword not in names)
+                raise TypeError(_sentence(name, wrong, known))
             return function(*args, **keywords)
 
-        call.__qualname__ = function.__qualname__ = name
+        # What Python itself says of an argument names the function so, too; pickles find it by its
+        # place, which `call` has kept.
+        function.__qualname__ = name
         return call
 
     return decorated
@@ -63,7 +67,7 @@ def _sentence(name: str, keyword: str, known: tuple[str, ...]) -> str:
     # Costs time to load, and only errors need it.
     from difflib import get_close_matches
 
-    choice = [each for each in known if each != "self"]
+    choice = [each for each in known if each not in ("self", "cls")]
     meant = [_CALLED[keyword]] if _CALLED.get(keyword) in choice else []
     meant = meant or get_close_matches(keyword, choice, n=1)
     remedy = f"{meant[0]} may be meant" if meant else f"there are {', '.join(choice)}"

@@ -308,6 +308,7 @@ def near_duplicates(
 def near_duplicates_sketched(
     tokens: Tokens,
     how: dict[str, Any],
+    scope: dict[str, Any],
     recall: float,
     slots: int,
     threads: int | None = None,

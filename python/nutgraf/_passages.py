@@ -9,6 +9,7 @@ import numpy as np
 
 from nutgraf import _groups, _nutgraf, _parameters, _scope
 from nutgraf._evidence import Facing, facing, within_document
+from nutgraf._keywords import answered
 from nutgraf._progress import Watched
 from nutgraf._settings import made
 from nutgraf._shares import Spans, covered, earlier, inside, most, of_pairs, turned, words_in
@@ -262,6 +263,7 @@ class Passages(Table):
         )
         return table.sort("share", descending=True)
 
+    @answered("Passages.possible_common_source")
     def possible_common_source(
         self, *, threads: int | None = None, progress: Progress = None
     ) -> Table:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +9,8 @@ import numpy as np
 
 from nutgraf import _selection
 from nutgraf._parameters import refuse
+from nutgraf._warnings import warn
 from nutgraf.counts import Counts
-from nutgraf.exceptions import NutgrafWarning
 from nutgraf.tokens import tokenize
 
 if TYPE_CHECKING:
@@ -168,21 +167,19 @@ def compared(
         side: int(unknown[number, more["term"]].sum())
         for number, side in enumerate(("target", "reference"))
     }
-    _warn(design["not_counted"])
+    _tell(design["not_counted"])
     return {name: np.concatenate([columns[name], more[name]]) for name in columns}, design
 
 
-def _warn(missing: Mapping[str, int]) -> None:
+def _tell(missing: Mapping[str, int]) -> None:
     told = " and ".join(
         f"{number:,} {'term' if number == 1 else 'terms'} in the {side}"
         for side, number in missing.items()
         if number
     )
     if told:
-        warnings.warn(
+        warn(
             f"Not counted: {told}, whose counts leave terms out; a missing count is no zero, so "
             "measures of these terms stay blank; take a complete list, or count without stop "
-            "words, min_df, max_df and max_terms.",
-            NutgrafWarning,
-            stacklevel=4,
+            "words, min_df, max_df and max_terms."
         )

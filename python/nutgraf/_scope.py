@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import warnings
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,8 +14,8 @@ from nutgraf._groups import given
 from nutgraf._labels import is_missing, plain
 from nutgraf._parameters import refuse
 from nutgraf._switches import COUNTED
+from nutgraf._warnings import warn
 from nutgraf.corpus import Corpus
-from nutgraf.exceptions import NutgrafWarning
 from nutgraf.tokens import Tokens, tokenize
 
 if TYPE_CHECKING:
@@ -59,6 +58,11 @@ def asked(documents: object, against: object, across: object, within: object) ->
     if against is not None:
         other = _against_of(documents, against)
         corpora.append(other)
+        if len(other) and other.fingerprint == corpora[0].fingerprint:
+            warn(
+                f"against has the same {len(other):,} texts as documents, so each pairs with "
+                "itself; leave against out to search inside one corpus."
+            )
         more["against"] = {"documents": len(other), "fingerprint": other.fingerprint}
     said = {"across": across, "within": str(within) if isinstance(within, dt.timedelta) else within}
     asking = documents if isinstance(documents, Tokens) else corpora[0]
@@ -155,11 +159,7 @@ def _moments(corpora: list[Corpus], within: object) -> NDArray[np.int64]:
 
 def _tell(without: int, documents: int, what: str) -> None:
     if without:
-        warnings.warn(
-            f"{without:,} of {documents:,} documents have {what}, so they pair with none.",
-            NutgrafWarning,
-            stacklevel=6,
-        )
+        warn(f"{without:,} of {documents:,} documents have {what}, so they pair with none.")
 
 
 def _against_of(documents: object, against: object) -> Corpus:

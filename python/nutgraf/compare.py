@@ -17,6 +17,7 @@ import numpy as np
 
 from nutgraf import _parameters
 from nutgraf._copies import CONTAINMENT, are_listed, contains_rows, copy_rows
+from nutgraf._keywords import answered
 from nutgraf._languages import known, language_of, main_language
 from nutgraf._masking import STEPS, Masking
 from nutgraf._progress import Steps, Watched
@@ -149,6 +150,7 @@ class Comparison:
         return written
 
 
+@answered("compare")
 def compare(
     corpus: object,
     by: str = "source",

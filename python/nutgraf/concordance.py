@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -13,7 +12,7 @@ from nutgraf._evidence import line
 from nutgraf._keywords import answered
 from nutgraf._progress import Steps, Watched
 from nutgraf._settings import made
-from nutgraf.exceptions import NutgrafWarning
+from nutgraf._warnings import warn
 from nutgraf.results import Table
 from nutgraf.tokens import Tokens, tokenize
 
@@ -142,11 +141,9 @@ def concordance(
             progress=steps.step() or None,
         )
     if limit is not None and matches > limit:
-        warnings.warn(
+        warn(
             f"The pattern has {matches:,} matches; the table holds the first {limit:,} of them, so "
-            "pass limit=None for all, or look for something rarer.",
-            NutgrafWarning,
-            stacklevel=3,
+            "pass limit=None for all, or look for something rarer."
         )
     settings = {"pattern": pattern, "window": window, "regex": regex, "sort": sort}
     settings |= {"limit": limit, "matches": matches}

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nutgraf import _dates, _files, _html, _inputs, _labels
+from nutgraf._keywords import answered
 from nutgraf._masks import Masks
 from nutgraf._once import once
 from nutgraf._parameters import refuse
@@ -425,6 +426,7 @@ def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
+@answered("read_corpus")
 def read_corpus(
     path: str | os.PathLike[str],
     *,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from nutgraf import _external, _groups, _html, _nutgraf, _parameters
+from nutgraf._keywords import answered
 from nutgraf._matrix import Matrix
 from nutgraf._once import once
 from nutgraf._settings import counted, made
@@ -78,6 +79,7 @@ class Counts(Matrix):
         self._ids = ids
 
     @classmethod
+    @answered("Counts.from_matrix")
     def from_matrix(
         cls,
         matrix: Any,
@@ -219,6 +221,7 @@ class Counts(Matrix):
         """What led to these counts: how terms were chosen, the documents, the versions."""
         return made({}, corpus=self.corpus, tokens=self._tokens, counts=counted(self))
 
+    @answered("Counts.group")
     def group(self, by: str | Iterable[object]) -> Counts:
         """Add up the documents of each group.
 
@@ -250,6 +253,7 @@ class Counts(Matrix):
         inner = self._inner.grouped(rows, len(groups))
         return Counts(inner, None, groups, how=self._how)
 
+    @answered("Counts.top")
     def top(self, n: int = 10, *, by: str | Iterable[object] | None = None) -> Table:
         """List the most frequent terms, of all rows or of each group.
 
@@ -302,6 +306,7 @@ class Counts(Matrix):
             }
         return Table(columns, settings=settings, native=native, name="most frequent terms")
 
+    @answered("Counts.tfidf")
     def tfidf(
         self,
         *,
@@ -383,6 +388,7 @@ class Counts(Matrix):
         )
         return Weighted(self, weights, {"weights": "tfidf", **options})
 
+    @answered("Counts.bm25")
     def bm25(
         self,
         *,
@@ -431,6 +437,7 @@ class Counts(Matrix):
         weights = self._inner.bm25(k1, b, method == "robertson")
         return Weighted(self, weights, {"weights": "bm25", "k1": k1, "b": b, "method": method})
 
+    @answered("Counts.relative")
     def relative(self, *, per: float = 1) -> Weighted:
         """Divide each count by the words of its row: relative frequencies.
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from nutgraf import _groups, _nutgraf, _parameters
 from nutgraf._evidence import line
+from nutgraf._keywords import answered
 from nutgraf._lexicons import lexicon
 from nutgraf._progress import Watched
 from nutgraf._settings import made
@@ -34,6 +35,7 @@ _FORM = "pass {'Orme Wire': ['Orme Wire', 'OW']}, or an empty list to leave an a
 Spellings = dict[str, list[tuple[str, int]]]
 
 
+@answered("credits")
 def credits(
     documents: object,
     *,

@@ -10,6 +10,7 @@ import numpy as np
 from nutgraf import _lexicons, _nutgraf, _parameters
 from nutgraf._evidence import line
 from nutgraf._groups import given, numbered
+from nutgraf._keywords import answered
 from nutgraf._masks import documents_of
 from nutgraf._progress import Steps, Watched
 from nutgraf._settings import made
@@ -29,6 +30,7 @@ __all__ = ["Furniture", "copies", "furniture"]
 COPY = 0.8
 
 
+@answered("furniture")
 def furniture(
     documents: object,
     *,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from nutgraf import _nutgraf, _parameters, _scope
+from nutgraf._keywords import answered
 from nutgraf._passages import SHORTEST, Passages
 from nutgraf._progress import Steps, Watched
-from nutgraf.exceptions import ParameterError
 from nutgraf.tokens import Tokens
 
 if TYPE_CHECKING:
@@ -19,12 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Passages", "passages", "reuse_share"]
 
-#: What `reuse_share` hands on.
-_OPTIONS = frozenset(
-    ("min_tokens", "unit", "against", "across", "within", "max_documents", "threads", "progress")
-)
 
-
+@answered("passages")
 def passages(
     documents: object,
     *,
@@ -56,6 +52,7 @@ def passages(
         punctuation and hyphens, for text that was scanned from print.
     against : as `documents`, optional
         Look for passages between a document of `documents` (left) and one of these (right) only.
+        A document that is on both sides is held against itself, too.
     across : str or iterable, optional
         A column (``"source"``), or one label a document: only pairs of documents whose labels
         differ.
@@ -136,15 +133,27 @@ def passages(
     return Passages._found(found, tokens, corpora, asked, scope)
 
 
-def reuse_share(documents: object, **options: Any) -> Table:
+@answered("reuse_share")
+def reuse_share(
+    documents: object,
+    *,
+    min_tokens: int | None = None,
+    unit: Literal["word", "char"] = "word",
+    against: object = None,
+    across: str | Iterable[object] | None = None,
+    within: str | dt.timedelta | None = None,
+    max_documents: int | None = None,
+    threads: int | None = None,
+    progress: Progress = None,
+) -> Table:
     """Tell how much of each document stands in other documents, with whom, and what is its own.
 
     Parameters
     ----------
     documents : as in `passages`, or Passages
         Documents to search, or what was found in them.
-    **options
-        As in `passages`, where documents are to be searched.
+    min_tokens, unit, against, across, within, max_documents, threads, progress
+        As in `passages`, where documents are to be searched; refused where passages are found.
 
     Returns
     -------
@@ -155,6 +164,11 @@ def reuse_share(documents: object, **options: Any) -> Table:
         (others that it shares with), ``partner`` (the one that it shares most with) and
         ``partner_words``. Its evidence is the document with its passages marked.
 
+    Raises
+    ------
+    ParameterError
+        An argument of the search comes with passages that are found already.
+
     Examples
     --------
     >>> import nutgraf as ng
@@ -164,17 +178,33 @@ def reuse_share(documents: object, **options: Any) -> Table:
     ([1.0, 0.71], [0, 6])
     """
     if isinstance(documents, Passages):
-        if options:
-            message = (
-                f"{', '.join(options)} cannot be changed once passages are found; "
-                "pass the documents to search again."
-            )
-            raise ParameterError(message, parameter=next(iter(options)))
+        _refuse_found(
+            min_tokens=min_tokens,
+            unit=None if unit == "word" else unit,
+            against=against,
+            across=across,
+            within=within,
+            max_documents=max_documents,
+            threads=threads,
+            progress=progress,
+        )
         return documents.reuse_share()
-    for name in options:
-        if name not in _OPTIONS:
-            raise TypeError(
-                f"reuse_share() has no parameter {name!r}; it has those of passages: "
-                f"{', '.join(sorted(_OPTIONS))}."
-            )
-    return passages(documents, **options).reuse_share()
+    return passages(
+        documents,
+        min_tokens=min_tokens,
+        unit=unit,
+        against=against,
+        across=across,
+        within=within,
+        max_documents=max_documents,
+        threads=threads,
+        progress=progress,
+    ).reuse_share()
+
+
+def _refuse_found(**asked: object) -> None:
+    """Refuse what says how passages are found, where they are."""
+    for name, value in asked.items():
+        if value is not None:
+            rule = "it cannot be changed once passages are found"
+            raise _parameters.refuse(name, value, rule, "pass the documents to search again")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nutgraf import _nutgraf, _parameters, _scope
 from nutgraf._evidence import twice
+from nutgraf._keywords import answered
 from nutgraf._masks import documents_of
 from nutgraf._progress import Steps, Watched
 from nutgraf._settings import made
@@ -21,6 +22,7 @@ __all__ = ["repeats"]
 _LONGEST = 1000
 
 
+@answered("repeats")
 def repeats(
     documents: object,
     *,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING, Any, Literal
 
 from nutgraf import _nutgraf, _parameters, _scope
 from nutgraf._duplicates import NearDuplicates
+from nutgraf._keywords import answered
 from nutgraf._progress import Steps, Watched
 from nutgraf._settings import made
-from nutgraf.exceptions import NutgrafWarning
+from nutgraf._warnings import warn
 from nutgraf.tokens import Tokens
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ __all__ = ["NearDuplicates", "near_duplicates"]
 _SHINGLES = {"word": 5, "char": 12}
 
 
+@answered("near_duplicates")
 def near_duplicates(
     documents: object,
     *,
@@ -69,6 +70,8 @@ def near_duplicates(
     against : Corpus, sequence of str, or string column, optional
         Other documents: every pair has one of `documents` on the left and one of these on the
         right. Their words are found as those of `documents` are. There are no clusters then.
+        A document that is on both sides pairs with itself: leave `against` out to search inside
+        one corpus, and leave out of an archive what you hold against it.
     across : str or iterable, optional
         A column of the corpus, such as ``"source"``, or a label a document: only documents with two
         labels pair. A document without a label pairs with none.
@@ -96,6 +99,7 @@ def near_duplicates(
     recall : float, optional
         With ``method="minhash"``: the smallest probability with which a pair at `threshold` is
         found, in (0, 1); 0.99 by default. Pairs above the threshold are found more often.
+        `containment` and `noisy` need an exact search.
     slots : int, optional
         With ``method="minhash"``: the most numbers of a signature, from 1 to 4,096; 288 by
         default. More of them leave fewer false candidates to verify.
@@ -123,7 +127,8 @@ def near_duplicates(
     Warns
     -----
     NutgrafWarning
-        If documents have no label or no date, and so pair with none.
+        If documents have no label or no date, and so pair with none; if `against` has the same
+        texts as `documents`; or if candidates of `method="minhash"` were too many to verify.
 
     Notes
     -----
@@ -173,9 +178,7 @@ def near_duplicates(
     _parameters.choice("method", method, ("exact", "minhash"))
     sketch = _sketch(method, recall, slots)
     if sketch:
-        _refuse_exact(
-            containment=containment, against=against, across=across, within=within, noisy=noisy
-        )
+        _refuse_exact(containment=containment, noisy=noisy)
     threads = _parameters.threads(threads)
     noisy = _parameters.flag("noisy", noisy)
     if noisy:
@@ -247,7 +250,7 @@ def _refuse_exact(**asked: object) -> None:
     """Refuse what only the exact search knows."""
     for name, value in asked.items():
         if value is not None and value is not False:
-            rule = 'method="minhash" finds near duplicates inside one corpus, and nothing else'
+            rule = 'signatures (method="minhash") tell how similar sets of shingles are, no more'
             remedy = f"leave method out for an exact search, or leave {name} out"
             raise _parameters.refuse(name, value, rule, remedy)
 
@@ -262,13 +265,11 @@ def _found(
     """Search, and tell what the search covered."""
     if not sketch:
         return _nutgraf.near_duplicates(tokens._inner, how, scope, **run), {}
-    inner, covered = _nutgraf.near_duplicates_sketched(tokens._inner, how, **sketch, **run)
+    inner, covered = _nutgraf.near_duplicates_sketched(tokens._inner, how, scope, **sketch, **run)
     if not covered["whole"]:
-        warnings.warn(
+        warn(
             "Too many documents are candidates of each other to verify every pair, so clusters "
             "are linked through a few leaders, and pairs holds those links alone; raise threshold "
-            "or shingle for fewer candidates.",
-            NutgrafWarning,
-            stacklevel=3,
+            "or shingle for fewer candidates."
         )
     return inner, covered

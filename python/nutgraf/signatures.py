@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from nutgraf import _nutgraf, _parameters, _scope
+from nutgraf._keywords import answered
 from nutgraf._progress import Steps, Watched
 from nutgraf.tokens import Tokens
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["signatures"]
 
 
+@answered("signatures")
 def signatures(
     documents: object,
     *,

@@ -10,6 +10,7 @@ import numpy as np
 
 from nutgraf import _nutgraf, _parameters, _reference
 from nutgraf._evidence import uses
+from nutgraf._keywords import answered
 from nutgraf._progress import Watched
 from nutgraf._settings import counted, made
 from nutgraf._text import clean
@@ -47,6 +48,7 @@ _ZERO_RULE = (
 _NEITHER, _TARGET, _REFERENCE = 0, 1, 2
 
 
+@answered("keyness")
 def keyness(
     counts: Counts,
     *,

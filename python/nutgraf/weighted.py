@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from nutgraf import _html, _parameters
+from nutgraf._keywords import answered
 from nutgraf._matrix import Matrix
 from nutgraf._once import frozen
 from nutgraf._settings import counted, made
@@ -115,6 +116,7 @@ class Weighted(Matrix):
         )
         raise ParameterError(message, parameter="by")
 
+    @answered("Weighted.top")
     def top(self, n: int = 10, *, by: object = None) -> Table:
         """List the heaviest terms of each row.
 

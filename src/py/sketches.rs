@@ -6,7 +6,7 @@ use pyo3::types::PyDict;
 
 use super::corpus::Tokens;
 use super::errors::raise;
-use super::reuse::{How, NearDuplicates};
+use super::reuse::{Given, How, NearDuplicates};
 use super::run::run;
 use crate::reuse::bands::Bands;
 use crate::reuse::lsh::Extent;
@@ -15,11 +15,16 @@ use crate::reuse::near::{self, Options, Unit};
 
 /// Finds pairs of documents by their signatures; tells what the search covered too.
 #[pyfunction]
-#[pyo3(signature = (tokens, how, recall, slots, threads=None, progress=None))]
+#[pyo3(signature = (tokens, how, scope, recall, slots, threads=None, progress=None))]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one argument for each part of the search"
+)]
 pub(crate) fn near_duplicates_sketched<'py>(
     py: Python<'py>,
     tokens: &Tokens,
     how: How,
+    scope: Given<'py>,
     recall: f64,
     slots: usize,
     threads: Option<usize>,
@@ -27,9 +32,9 @@ pub(crate) fn near_duplicates_sketched<'py>(
 ) -> PyResult<(NearDuplicates, Bound<'py, PyDict>)> {
     let options = how.options();
     let bands = Bands::choose(options.threshold, recall, slots).map_err(raise)?;
-    let view = tokens.view.clone();
+    let (scope, view) = (scope.scope(), tokens.view.clone());
     let (found, extent) = run(py, threads, progress, |observer| {
-        let (found, extent) = near::NearDuplicates::sketched(&view, &options, bands, observer)?;
+        let (found, extent) = near::NearDuplicates::sketched(&view, &options, &scope, bands, observer)?;
         Ok((NearDuplicates { found, view }, extent))
     })?;
     Ok((found, covered(py, options.threshold, &extent)?))

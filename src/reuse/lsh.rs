@@ -14,6 +14,7 @@ use super::clusters::Clusters;
 use super::exact::Groups;
 use super::join::VerifiedPair;
 use super::kept::{Kept, Worker};
+use super::pairing::Pairing;
 use super::rule::Rule;
 use super::shingles::{Source, narrow};
 use crate::corpus::pace::Pace;
@@ -74,10 +75,11 @@ pub fn estimate(view: &View, bands: Bands) -> u64 {
     16 * bands.count as u64 * view.documents() as u64 + 8 * view.terms().len() as u64
 }
 
-/// Pairs of groups under a rule; all candidates are verified if they are not more than `most`.
+/// Pairs of groups that may pair under a rule; all candidates are verified if they are not more than
+/// `most`, or where not any two documents may pair: no chain tells then what belongs together.
 pub(super) fn pairs(
     source: &Source<'_>,
-    groups: &Groups,
+    (groups, pairing): (&Groups, &Pairing),
     rule: Rule,
     bands: Bands,
     most: u64,
@@ -86,7 +88,13 @@ pub(super) fn pairs(
     let (keys, sizes) = Keys::build(source, groups, bands, observer)?;
     let buckets = Buckets::build(&keys, observer)?;
     let kept = Kept::build(source, groups, rule, &buckets.members, observer)?;
-    let search = Search { keys, buckets, kept };
+    let search = Search {
+        keys,
+        buckets,
+        kept,
+        pairing,
+    };
+    let most = if pairing.is_plain() { most } else { u64::MAX };
     let (mut pairs, extent) = match search.candidates(most, observer)? {
         Some(candidates) => {
             let (whole, left_out) = (true, 0);
@@ -104,11 +112,12 @@ pub(super) fn pairs(
     Ok(Sketched { pairs, sizes, extent })
 }
 
-/// A search that knows buckets and sets.
+/// A search that knows buckets and sets, and which groups may pair.
 struct Search<'sets> {
     keys: Keys,
     buckets: Buckets,
     kept: Kept<'sets>,
+    pairing: &'sets Pairing,
 }
 
 /// A part of a bucket.
@@ -143,7 +152,9 @@ impl Search<'_> {
                 let band = ends.partition_point(|&end| end <= at);
                 for &right in &members[at + 1..self.buckets.bucket(at).end] {
                     pace.step(4 + band / 4, observer)?;
-                    if !self.keys.agree_before(band, members[at], right) {
+                    let (one, other) = (members[at] as usize, right as usize);
+                    if self.pairing.may_meet(one, other) && !self.keys.agree_before(band, members[at], right)
+                    {
                         meet(members[at], right, &mut made)?;
                     }
                 }
@@ -304,6 +315,7 @@ mod tests {
     use crate::corpus::views::Settings;
     use crate::observer::Silent;
     use crate::reuse::near::Options;
+    use crate::reuse::scope::Scope;
     use crate::text::arena::Arena;
     use crate::text::tailoring::{Language, Tailoring};
 
@@ -317,6 +329,10 @@ mod tests {
     }
 
     fn found(texts: &[String], most: u64) -> Sketched {
+        allowed(texts, most, &Scope::default())
+    }
+
+    fn allowed(texts: &[String], most: u64, scope: &Scope) -> Sketched {
         let view = view(texts);
         let options = Options {
             threshold: THRESHOLD,
@@ -326,7 +342,8 @@ mod tests {
         let source = Source::new(&view, options);
         let groups = Groups::build(&source, &Silent).unwrap();
         let bands = Bands::choose(THRESHOLD, 0.99, 288).unwrap();
-        pairs(&source, &groups, RULE, bands, most, &Silent).unwrap()
+        let pairing = Pairing::new(scope, &groups, &Silent).unwrap();
+        pairs(&source, (&groups, &pairing), RULE, bands, most, &Silent).unwrap()
     }
 
     /// So many texts of sixty words that share `shared` of them.
@@ -358,6 +375,20 @@ mod tests {
         assert!(found.pairs.iter().all(|pair| pair.shared == 54));
         assert!(found.sizes.iter().all(|&size| size == 59));
         assert_eq!((found.extent.candidates, found.extent.whole), (780, true));
+    }
+
+    #[test]
+    fn what_may_not_pair_is_no_candidate() {
+        let texts = alike(40, 55);
+        let scope = Scope {
+            second: Some(3),
+            ..Scope::default()
+        };
+        // No leaders: all pairs of the two corpora, although patience is over.
+        let found = allowed(&texts, 0, &scope);
+        assert_eq!((found.extent.candidates, found.extent.whole), (3 * 37, true));
+        assert!(found.pairs.iter().all(|pair| pair.left < 3 && pair.right >= 3));
+        assert_eq!(found.pairs.len(), 3 * 37);
     }
 
     #[test]

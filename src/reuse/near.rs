@@ -303,6 +303,7 @@ impl NearDuplicates {
     pub fn sketched(
         view: &View,
         options: &Options,
+        scope: &Scope,
         bands: Bands,
         observer: &dyn Observer,
     ) -> Result<(Self, Extent)> {
@@ -311,9 +312,9 @@ impl NearDuplicates {
         let needed = estimate(view, options.unit, false) + lsh::estimate(view, bands);
         memory::admit(needed, "the search for near duplicates")?;
         let groups = Groups::build(&source, observer)?;
-        let pairing = Pairing::new(&Scope::default(), &groups, observer)?;
-        let most = lsh::patience(groups.len());
-        let found = lsh::pairs(&source, &groups, options.similar(), bands, most, observer)?;
+        let pairing = Pairing::new(scope, &groups, observer)?;
+        let (most, among) = (lsh::patience(groups.len()), (&groups, &pairing));
+        let found = lsh::pairs(&source, among, options.similar(), bands, most, observer)?;
         let (candidates, extent) = (found.extent.candidates, found.extent);
         let searched = (
             *options,

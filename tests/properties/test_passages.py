@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -116,6 +117,7 @@ def test_the_order_of_documents_does_not_matter(texts: list[str], random: object
     )
 
 
+@pytest.mark.filterwarnings("ignore:against has the same")
 @given(TEXTS, st.integers(1, 5))
 def test_threads_and_corpora_do_not_matter(texts: list[str], cut: int) -> None:
     """Any number of threads gives one table, and `against` the part of it that lies across."""

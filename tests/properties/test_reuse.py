@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -141,6 +142,7 @@ def test_a_higher_threshold_keeps_a_part_of_the_pairs(
     assert few == {pair: value for pair, value in many.items() if value >= high}
 
 
+@pytest.mark.filterwarnings("ignore:against has the same")
 @given(articles(), articles(), THRESHOLDS, SHINGLES)
 def test_two_corpora_are_a_part_of_both_together(
     here: dict[str, list[Any]], there: dict[str, list[Any]], threshold: float, shingle: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,38 @@ def test_a_signature_is_that_of_its_text_alone(texts: list[str], how: Any, draw:
     again = ng.signatures([texts[row] for row in order], threads=3, **how)
     assert np.array_equal(again, made[order])
     assert np.array_equal(ng.signatures(texts, bits=16, **how), made.astype(np.uint16))
+
+
+@given(
+    st.lists(st.tuples(WORDS.map(" ".join), st.sampled_from("AB"), st.integers(1, 9)), min_size=2),
+    st.sampled_from([0.2, 0.5, 1.0]),
+    st.sampled_from([{"across": "source"}, {"within": "2d"}, {"across": "source", "within": "1d"}]),
+    st.data(),
+)
+def test_what_may_pair_is_what_the_exact_search_lets_pair(
+    rows: list[tuple[str, str, int]], threshold: float, scope: dict[str, Any], data: Any
+) -> None:
+    """Of one corpus, and of two: no other pair, and all that are equal."""
+    corpus = ng.Corpus(
+        [{"text": text, "source": source, "date": f"2031-03-0{day}"} for text, source, day in rows]
+    )
+    how: dict[str, Any] = {"threshold": threshold, "shingle": 2, **scope}
+    cut = data.draw(st.integers(1, len(rows) - 1))
+    for documents, against in ((corpus, None), (corpus[:cut], corpus[cut:])):
+        with warnings.catch_warnings():
+            # Both halves may hold the same.
+            warnings.simplefilter("ignore", ng.NutgrafWarning)
+            exact = ng.near_duplicates(documents, against=against, **how)
+            sketch: dict[str, Any] = {"method": "minhash", "recall": 0.9, "slots": 2000}
+            found = ng.near_duplicates(documents, against=against, **how, **sketch)
+        expected, made = exact.pairs.to_dicts(), found.pairs.to_dicts()
+        assert all(row in expected for row in made)
+        assert [row for row in made if row["similarity"] == 1.0] == [
+            row for row in expected if row["similarity"] == 1.0
+        ]
+        if against is None:
+            sides = ([row[f"{side}_row"] for row in made] for side in ("left", "right"))
+            assert np.array_equal(*(found.labels[np.array(rows_of, int)] for rows_of in sides))
 
 
 @given(TEXTS, st.sampled_from([0.2, 0.5, 0.8, 1.0]), st.integers(1, 3), st.floats(0.05, 0.999))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import pickle
+import pydoc
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 import nutgraf as ng
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 api: Any = ng
 TOKENS: Any = ng.tokenize(["No truce"])
@@ -36,6 +37,18 @@ ROWS: dict[str, tuple[Callable[[], object], str]] = {
     "of a dictionary": (
         lambda: TOKENS.dictionary({"a": ["b"]}, level=1),
         "Tokens.dictionary() has no parameter 'level'; levels may be meant.",
+    ),
+    "of a search": (
+        lambda: api.near_duplicates(["a"], treshold=0.5),
+        "near_duplicates() has no parameter 'treshold'; threshold may be meant.",
+    ),
+    "of what hands everything on": (
+        lambda: api.reuse_share(["a"], min_token=12),
+        "reuse_share() has no parameter 'min_token'; min_tokens may be meant.",
+    ),
+    "of a class method": (
+        lambda: ng.Counts.from_matrix([[1]], ["a"], total=[1]),  # type: ignore[call-arg]
+        "Counts.from_matrix() has no parameter 'total'; totals may be meant.",
     ),
     "something else": (
         lambda: TOKENS.counts(xyz=1),
@@ -68,9 +81,45 @@ def test_what_is_missing_or_in_its_wrong_place_is_told_by_python() -> None:
         assert "Views" not in str(caught.value)
 
 
-def test_functions_stay_what_they_were() -> None:
-    """Signatures, docstrings and pickles are those of the functions themselves."""
-    assert "ngram_range" in inspect.signature(ng.Tokens.counts).parameters
-    assert ng.tokenize.__doc__
-    assert pickle.loads(pickle.dumps(ng.tokenize)) is ng.tokenize
+def public() -> Iterator[tuple[str, Callable[..., object]]]:
+    """Yield the functions of the package, and the methods of its classes, that take keywords."""
+    kinds = inspect.Parameter
+    for name in ng.__all__:
+        thing = getattr(ng, name)
+        members = inspect.getmembers(thing) if inspect.isclass(thing) else [("", thing)]
+        for own, value in members:
+            if own.startswith("_") or not (inspect.isfunction(value) or inspect.ismethod(value)):
+                continue
+            taken = {each.kind for each in inspect.signature(value).parameters.values()}
+            if kinds.KEYWORD_ONLY in taken and kinds.VAR_KEYWORD not in taken:
+                yield f"{name}.{own}".rstrip("."), value
+
+
+FUNCTIONS = dict(public())
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_function_with_keywords_answers(name: str) -> None:
+    """It is asked before anything else is missed; the first words are what users call."""
+    with pytest.raises(TypeError) as caught:
+        FUNCTIONS[name](threds=1)
+    assert str(caught.value).startswith(f"{name}() has no parameter 'threds'; ")
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_functions_stay_what_they_were(name: str) -> None:
+    """Signatures, help and pickles are those of the functions themselves."""
+    function = FUNCTIONS[name]
+    called = getattr(function, "__func__", function)
+    written = inspect.unwrap(called)
+    assert inspect.signature(called) == inspect.signature(written)
+    assert function.__doc__ == written.__doc__
+    assert function.__doc__
+    own = name.rpartition(".")[2]
+    assert f"{own}(" in pydoc.plain(pydoc.render_doc(function))
+    assert pickle.loads(pickle.dumps(function)) == function
+
+
+def test_methods_pickle_with_their_object() -> None:
+    """A bound method is its object and a name."""
     assert pickle.loads(pickle.dumps(TOKENS.view))(lower=True)[0] == ["no", "truce"]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import collections
 import csv
 import gzip
+import inspect
 import json
 import pickle
 import re
 from math import comb
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -119,15 +120,45 @@ def test_earlier_is_said_only_where_it_is_sure(
     assert ng.passages(corpus)["earlier"] == [earlier]
 
 
-def test_shares_by_document_pair_and_source() -> None:
-    """What is shared, with whom, since when, and whether a credit says so."""
-    corpus = ng.Corpus(
+def _dated() -> ng.Corpus:
+    """A story, its copy by another source a day later, and something else."""
+    return ng.Corpus(
         {
             "text": [WIRE, WIRE + " Few in the port believe it will last.", "Nothing of this."],
             "source": ["A", "B", "B"],
             "date": ["2031-03-01", "2031-03-02", "2031-03-02"],
         }
     )
+
+
+@pytest.mark.parametrize(
+    "option",
+    [{"min_tokens": 8}, {"unit": "char"}, {"against": ["a"]}, {"across": "source"}, {"threads": 1}],
+    ids=str,
+)
+def test_what_is_found_is_not_searched_again(option: dict[str, Any]) -> None:
+    """Arguments of a search are refused where its result is passed."""
+    found = ng.passages([WIRE, WIRE])
+    (name,) = option
+    with pytest.raises(ng.ParameterError, match=f"^{name} is .* pass the documents to search"):
+        ng.reuse_share(found, **option)
+
+
+def test_shares_take_every_argument_of_the_search() -> None:
+    """None is missing, and each reaches it."""
+    of_search, of_share = (
+        dict(inspect.signature(call).parameters) for call in (ng.passages, ng.reuse_share)
+    )
+    assert of_search == of_share
+    options: dict[str, Any] = {"min_tokens": 20, "unit": "char", "within": "1d", "across": "source"}
+    settings = ng.reuse_share(_dated(), **options, max_documents=9).settings
+    assert {name: settings[name] for name in options} == options
+    assert settings["max_documents"] == 9
+
+
+def test_shares_by_document_pair_and_source() -> None:
+    """What is shared, with whom, since when, and whether a credit says so."""
+    corpus = _dated()
     found = ng.passages(corpus)
     share = found.reuse_share().to_dicts()
     assert [row["shared"] for row in share] == [33, 33, 0]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import gzip
 import itertools
-from typing import TYPE_CHECKING
+import warnings
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from pyarrow import parquet
@@ -109,6 +110,19 @@ def test_a_view_decides_about_both_corpora() -> None:
     assert found.pairs["kind"] == ["copy"] or found.pairs["kind"] == ["identical"]
 
 
+@pytest.mark.parametrize("search", [ng.near_duplicates, ng.passages])
+def test_a_corpus_against_itself_is_told(search: Any) -> None:
+    """Each document pairs with itself, which nobody wants; one that another has too is no slip."""
+    corpus = ng.Corpus([STORY, "Nothing of this stands there."])
+    with pytest.warns(ng.NutgrafWarning, match="same 2 texts.*leave against out") as told:
+        search(corpus, against=corpus.texts)
+    assert [warning.filename for warning in told] == [__file__]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        search(corpus, against=[STORY])
+        search([], against=[])
+
+
 def test_within_counts_days_from_their_beginning() -> None:
     """Zones count, and documents without a date are told about and pair with none."""
     corpus = ng.Corpus(
@@ -123,8 +137,10 @@ def test_within_counts_days_from_their_beginning() -> None:
             ],
         }
     )
-    with pytest.warns(ng.NutgrafWarning, match="1 of 5 documents have no date"):
+    with pytest.warns(ng.NutgrafWarning, match="1 of 5 documents have no date") as told:
         found = ng.near_duplicates(corpus, within="7d")
+    # The line of the caller, not one of ours.
+    assert [warning.filename for warning in told] == [__file__]
 
     rows = zip(found.pairs["left_row"].tolist(), found.pairs["right_row"].tolist(), strict=True)
     assert list(rows) == [(0, 1), (0, 4), (1, 2), (1, 4), (2, 4)]

@@ -185,11 +185,23 @@ def test_equal_documents_are_one_group() -> None:
 def test_a_crowd_is_linked_through_leaders_and_told() -> None:
     """Where all are candidates of each other, clusters are found in linear time, with a warning."""
     texts = [f"{STORY} {STORY.replace('river', 'sea')} Edition {row}." for row in range(1600)]
-    with pytest.warns(ng.NutgrafWarning, match="few leaders"):
+    with pytest.warns(ng.NutgrafWarning, match="few leaders") as told:
         found = ng.near_duplicates(texts, **SKETCHED)
+    assert [warning.filename for warning in told] == [__file__]
     assert set(found.labels.tolist()) == {0}
     assert found.settings["whole"] is False
     assert len(found) <= found.settings["candidates"] < 10_000
+
+
+def test_two_crowds_are_held_against_each_other_whole() -> None:
+    """No leaders where a chain says nothing: every pair that the exact search has at 1."""
+    texts = [f"{STORY} Edition {row}." for row in range(300)]
+    found = ng.near_duplicates(texts[:2], against=texts[1:], **SKETCHED)
+    exact = ng.near_duplicates(texts[:2], against=texts[1:])
+    assert found.pairs.to_dicts() == exact.pairs.to_dicts()
+    assert found.settings["whole"]
+    again = pickle.loads(pickle.dumps(found))
+    assert again.pairs.to_dicts() == found.pairs.to_dicts()
 
 
 @pytest.mark.parametrize(
@@ -197,6 +209,11 @@ def test_a_crowd_is_linked_through_leaders_and_told() -> None:
     [
         ({"recall": 0.9}, 'recall is 0.9, but it belongs to method="minhash"'),
         ({"slots": 99}, 'slots is 99, but it belongs to method="minhash"'),
+        (
+            {"containment": 0.8, **SKETCHED},
+            "containment is 0.8, but signatures .*leave method out for an exact search",
+        ),
+        ({"noisy": True, **SKETCHED}, "noisy is True, but signatures .*leave noisy out"),
         ({"recall": 1.0, **SKETCHED}, 'recall is 1.0, but it must be below 1; .*method="exact"'),
         ({"recall": 0, **SKETCHED}, "recall is 0, but it must be a number above 0"),
         (

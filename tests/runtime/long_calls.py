@@ -651,6 +651,9 @@ CALLS: dict[str, Call] = {
     "near_duplicates(furniture)": Call(_page, 2_000, 10_000),
     "near_duplicates.pairs(on request)": Call(_late, 400, 2_000, power=2),
     "near_duplicates(minhash)": Call(_sketched, 20_000, 100_000),
+    "near_duplicates(minhash, across)": Call(
+        _asked(method="minhash", across="source"), 20_000, 100_000
+    ),
     "near_duplicates(minhash, crowd)": Call(_crowd, 4_000, 20_000),
     "signatures": Call(_signatures, 20_000, 100_000),
     "near_duplicates.pairs": Call(_pairs, 1_000, 2_000, power=2),
