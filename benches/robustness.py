@@ -63,6 +63,14 @@ def _nutgraf(given: Edited, **how: Any) -> Pairs:
     return set(zip(table["left_row"].tolist(), table["right_row"].tolist(), strict=True))
 
 
+def _passages(given: Edited) -> Pairs:
+    """Articles that share a passage, however short: quotations are among them."""
+    import nutgraf as ng
+
+    table = ng.passages(given.texts, progress=False)
+    return set(zip(table["left_row"].tolist(), table["right_row"].tolist(), strict=True))
+
+
 # ---- Peers -------------------------------------------------------------------------------------
 
 
@@ -113,7 +121,19 @@ JOBS = [
                 'near_duplicates(list, method="minhash")',
                 partial(_nutgraf, method="minhash"),
             ),
-            # Passages and noisy=True stand here once they are there.
+            _contender(
+                "nutgraf, containment",
+                "nutgraf",
+                "near_duplicates(list, containment=0.8)",
+                partial(_nutgraf, containment=0.8),
+            ),
+            _contender(
+                "nutgraf, noisy",
+                "nutgraf",
+                "near_duplicates(list, noisy=True)",
+                partial(_nutgraf, noisy=True),
+            ),
+            _contender("nutgraf, passages", "nutgraf", "passages(list): its defaults", _passages),
             _contender(
                 "rensa",
                 "rensa",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nutgraf import _nutgraf, _parameters, _selection
 from nutgraf.corpus import Corpus
@@ -23,7 +23,9 @@ _SAMPLE = 1_000
 
 #: The options of each job that its need depends on.
 _JOBS: Mapping[str, tuple[str, ...]] = {
-    "near_duplicates": ("unit", "containment"),
+    "near_duplicates": ("unit", "containment", "noisy"),
+    "passages": ("unit",),
+    "signatures": ("slots", "bits"),
     "tokenize": (),
     "counts": ("ngram_range", "skip"),
     "concordance": (),
@@ -100,12 +102,15 @@ def estimate_memory(
     documents : Corpus, sequence of str, string column, Tokens, or Counts
         What the call would get. Texts that are not tokenized yet are estimated with tokenizing
         included; a `Tokens` or `Counts` exists already and is not counted again.
-    job : {"near_duplicates", "tokenize", "counts", "concordance", "keyness"}
-        The call: `near_duplicates`, `tokenize`, `Tokens.counts`, `concordance` (the index that the
-        first one makes) or `keyness`.
+    job : {"near_duplicates", "passages", "signatures", "tokenize", "counts", "concordance", \
+            "keyness"}
+        The call: `near_duplicates`, `passages` (without its table, which is 44 bytes a row),
+        `signatures`, `tokenize`, `Tokens.counts`, `concordance` (the index that the first one
+        makes) or `keyness`.
     **options
-        Those that matter: ``unit`` and ``containment`` of `near_duplicates`, ``ngram_range`` and
-        ``skip`` of `Tokens.counts`.
+        Those that matter: ``unit``, ``containment`` and ``noisy`` of `near_duplicates`, ``unit`` of
+        `passages`, ``slots`` and ``bits`` of `signatures`, ``ngram_range`` and ``skip`` of
+        `Tokens.counts`.
 
     Returns
     -------
@@ -157,6 +162,14 @@ def _of_texts(documents: object, job: str, unit: object, options: Mapping[str, o
 
 def _of_tokens(tokens: Tokens, job: str, unit: object, options: Mapping[str, object]) -> int:
     tokens._refuse_categories("estimate_memory")
+    noisy = job == "near_duplicates" and _parameters.flag("noisy", options.get("noisy", False))
+    if job == "passages" or noisy:
+        return _nutgraf.estimate_passages(tokens._inner, noisy or unit == "char")
+    if job == "signatures":
+        slots = _parameters.whole("slots", options.get("slots", 128), low=1, remedy="pass 128")
+        bits: Any = options.get("bits", 64)
+        _parameters.choice("bits", bits, (64, 32, 16))
+        return _nutgraf.estimate_signatures(tokens._inner, slots, bits)
     if job == "near_duplicates":
         both = options.get("containment") is not None
         return _nutgraf.estimate_near_duplicates(tokens._inner, unit == "char", both)

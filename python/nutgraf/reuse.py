@@ -141,8 +141,12 @@ def near_duplicates(
 
     With ``noisy=True`` a shared run of 40 letters is found without exception; between such runs
     up to 96 letters may differ. A letter in ten may be wrong: most lines still hold a run of 16.
-    Every two texts that share one are laid side by side: mask furniture first where thousands
-    share most of a page (`furniture`, `Corpus.without`).
+    Every two texts that share one are laid side by side, unless that takes more than a million
+    comparisons and 128 a document: then texts that share what most others have, too, meet about
+    four of them each, the next ones by length and the shortest. ``settings["whole"]`` is False in
+    that case, ``settings["crowds"]`` counts the places of the text that so many share, clusters
+    are linked through the comparisons made, and `pairs` may miss some. Mask furniture first where
+    thousands share most of a page (`furniture`, `Corpus.without`).
 
     With ``method="minhash"`` signatures (see `signatures`) are cut into ``bands`` of ``rows``
     numbers, and a pair is a candidate when a band agrees: with probability
@@ -264,7 +268,16 @@ def _found(
 ) -> tuple[_nutgraf.NearDuplicates, dict[str, Any]]:
     """Search, and tell what the search covered."""
     if not sketch:
-        return _nutgraf.near_duplicates(tokens._inner, how, scope, **run), {}
+        inner = _nutgraf.near_duplicates(tokens._inner, how, scope, **run)
+        if inner.crowds:
+            warn(
+                "So many documents share passages that not every two of them were compared: for "
+                f"{inner.crowds:,} runs of letters each document met a few others. Clusters are "
+                "linked through those, and pairs may miss some; mask what a source repeats with "
+                "Corpus.without(furniture(corpus)), or look across sources or within days."
+            )
+        noisy = {"whole": not inner.crowds, "crowds": inner.crowds}
+        return inner, noisy if how["noisy"] else {}
     inner, covered = _nutgraf.near_duplicates_sketched(tokens._inner, how, scope, **sketch, **run)
     if not covered["whole"]:
         warn(

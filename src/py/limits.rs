@@ -9,7 +9,7 @@ use super::text::Texts;
 use crate::corpus::selection::{Selection, Skips};
 use crate::corpus::{counts, postings, tokens};
 use crate::limits::{self, Limit};
-use crate::reuse::near;
+use crate::reuse::{minhash, near, passages};
 use crate::stats::keyness;
 
 /// Name, value, default, highest, unit, bounds and the remedy for one call.
@@ -78,12 +78,27 @@ pub(crate) fn estimate_concordance(tokens: &Tokens) -> u64 {
 /// Bytes that the search for near duplicates among these tokens needs.
 #[pyfunction]
 pub(crate) fn estimate_near_duplicates(tokens: &Tokens, characters: bool, containment: bool) -> u64 {
-    let unit = if characters {
+    near::estimate(&tokens.view, unit(characters), containment)
+}
+
+fn unit(characters: bool) -> near::Unit {
+    if characters {
         near::Unit::Char
     } else {
         near::Unit::Word
-    };
-    near::estimate(&tokens.view, unit, containment)
+    }
+}
+
+/// Bytes that the search for passages, or for noisy copies, among these tokens needs without its table.
+#[pyfunction]
+pub(crate) fn estimate_passages(tokens: &Tokens, characters: bool) -> u64 {
+    passages::estimate(&tokens.view, unit(characters))
+}
+
+/// Bytes that signatures of these documents need, in slots of so many bits.
+#[pyfunction]
+pub(crate) fn estimate_signatures(tokens: &Tokens, slots: usize, bits: usize) -> u64 {
+    minhash::estimate(&tokens.view, slots, bits / 8)
 }
 
 /// Bytes that comparing two sets of documents needs.

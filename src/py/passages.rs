@@ -32,6 +32,7 @@ pub(crate) fn passages<'py>(
         unit: unit(characters),
         min_tokens,
         max_documents,
+        patience: None,
         aligned: true,
     };
     let (view, scope) = (tokens.view.clone(), scope.scope());

@@ -107,6 +107,7 @@ impl Parts<'_> {
             work: Work {
                 candidates: self.candidates,
                 steps: self.steps,
+                ..Work::default()
             },
             scope,
         }
@@ -165,6 +166,12 @@ impl NearDuplicates {
     #[getter]
     fn steps(&self) -> u64 {
         self.found.work().steps
+    }
+
+    /// Seeds that so many noisy copies have that not all of them were compared.
+    #[getter]
+    fn crowds(&self) -> u64 {
+        self.found.work().crowds
     }
 
     /// Finds all pairs, unless they are known; refuses more than `most`.

@@ -6,6 +6,7 @@
 
 use super::alignment::{self, Cells, Edits, Way};
 use super::chains::{self, Chain};
+use super::crowds::Crowds;
 use super::matches;
 use super::near::Unit;
 use super::seeds::{Picking, Seeds};
@@ -34,6 +35,8 @@ pub struct Options {
     pub min_tokens: usize,
     /// Seeds that stand in more documents are left out.
     pub max_documents: Option<u32>,
+    /// How many comparisons may be made before documents of a crowd meet only a few of it.
+    pub patience: Option<u64>,
     /// Whether what lies between two matches is aligned; otherwise it counts as changed.
     pub aligned: bool,
 }
@@ -78,6 +81,8 @@ pub struct Extent {
     pub left_out: u64,
     /// Places that were left out because one document has a seed there very often.
     pub capped: u64,
+    /// Seeds that so many documents have that not all of them met.
+    pub crowds: u64,
 }
 
 /// Units in a seed: longer ones stand in fewer documents that share nothing else.
@@ -117,15 +122,27 @@ pub(super) fn compare<T: Copy + Send>(
     };
     let seeds = Seeds::build(&sequences, picking, second, options.max_documents, observer)?;
     let documents = sequences.documents();
+    let crowds = match options.patience {
+        Some(patience) => Crowds::find(&sequences, &seeds, patience, &allows, observer)?,
+        None => None,
+    };
     observer.expect(documents);
     let cut = parallel::blocks(documents, BLOCK_HITS, |row| {
-        let meets = |&(group, _): &(u32, u32)| seeds.postings(group).len();
+        let is_crowd = |group: u32| crowds.as_ref().is_some_and(|crowds| crowds.has(group));
+        let meets = |&(group, _): &(u32, u32)| {
+            if is_crowd(group) {
+                1
+            } else {
+                seeds.postings(group).len()
+            }
+        };
         seeds.of(row).iter().map(meets).sum()
     });
     let parts = parallel::map_blocks(&cut, observer, |rows| {
         let mut pairs = Pairs {
             sequences,
             seeds: &seeds,
+            crowds: crowds.as_ref(),
             options,
             seed: picking.length,
             left: Sequence::default(),
@@ -146,6 +163,7 @@ pub(super) fn compare<T: Copy + Send>(
         candidates: parts.iter().map(|(_, candidates)| candidates).sum(),
         left_out: seeds.left_out,
         capped: seeds.capped,
+        crowds: crowds.map_or(0, |crowds| crowds.seeds),
     };
     drop(seeds);
     let parts = parts.into_iter().map(|(found, _)| found).collect();
@@ -156,6 +174,7 @@ pub(super) fn compare<T: Copy + Send>(
 struct Pairs<'work, T> {
     sequences: Sequences<'work>,
     seeds: &'work Seeds,
+    crowds: Option<&'work Crowds>,
     options: &'work Options,
     /// Units in a seed.
     seed: usize,
@@ -181,6 +200,15 @@ impl<T> Pairs<'_, T> {
         let (here, mut pace) = (narrow(row)?, Pace::default());
         self.hits.clear();
         for &(group, place) in self.seeds.of(row) {
+            if let Some(crowds) = self.crowds.filter(|crowds| crowds.has(group)) {
+                for &other in crowds.partners(row) {
+                    pace.step(8, observer)?;
+                    for posting in self.seeds.postings_in(group, other) {
+                        memory::push(&mut self.hits, (other, posting.place, place), WHAT)?;
+                    }
+                }
+                continue;
+            }
             for posting in self.seeds.postings(group) {
                 pace.step(1, observer)?;
                 if posting.row >= here {

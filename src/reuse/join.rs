@@ -46,12 +46,15 @@ pub struct Work {
     pub candidates: u64,
     /// Postings met, and shingles compared.
     pub steps: u64,
+    /// Seeds of noisy copies that so many documents have that not all of them were compared.
+    pub crowds: u64,
 }
 
 impl Work {
     pub(super) fn add(&mut self, more: Self) {
         self.candidates += more.candidates;
         self.steps += more.steps;
+        self.crowds += more.crowds;
     }
 }
 

@@ -29,6 +29,7 @@ mod characters;
 mod clusters;
 mod comparison;
 pub mod credits;
+mod crowds;
 pub mod edits;
 mod exact;
 mod found;

@@ -288,8 +288,8 @@ impl NearDuplicates {
         let groups = Groups::build(&source, observer)?;
         let pairing = Pairing::new(scope, &groups, observer)?;
         let sizes = noisy::sizes(view, &groups, observer)?;
-        let (pairs, candidates) = noisy::pairs(view, &groups, &pairing, &sizes, options, observer)?;
-        let work = Work { candidates, steps: 0 };
+        let patience = lsh::patience(groups.len());
+        let (pairs, work) = noisy::pairs(view, &groups, &pairing, &sizes, options, patience, observer)?;
         Self::of(
             (*options, groups, pairing, sizes, work),
             &source,
@@ -321,7 +321,10 @@ impl NearDuplicates {
             groups,
             pairing,
             found.sizes,
-            Work { candidates, steps: 0 },
+            Work {
+                candidates,
+                ..Work::default()
+            },
         );
         Ok((Self::of(searched, &source, found.pairs, false, observer)?, extent))
     }

@@ -6,7 +6,7 @@
 
 use super::comparison::{Compared, Options, compare};
 use super::exact::Groups;
-use super::join::VerifiedPair;
+use super::join::{VerifiedPair, Work};
 use super::near::{self, Unit};
 use super::pairing::Pairing;
 use super::rule::Rule;
@@ -29,6 +29,7 @@ const LETTERS: Options = Options {
     unit: Unit::Char,
     min_tokens: SHORTEST,
     max_documents: None,
+    patience: None,
     aligned: false,
 };
 
@@ -52,16 +53,17 @@ pub(super) fn sizes(view: &View, groups: &Groups, observer: &dyn Observer) -> Re
     memory::concat(parts, WHAT, observer)
 }
 
-/// Every allowed pair of groups that is near or contained, by (left, right). What they share is
-/// counted on the side of the shorter one.
+/// Every allowed pair of groups that is near or contained, by (left, right), unless there are crowds.
+/// What they share is counted on the side of the shorter one.
 pub(super) fn pairs(
     view: &View,
     groups: &Groups,
     pairing: &Pairing,
     sizes: &[u32],
     options: &near::Options,
+    patience: u64,
     observer: &dyn Observer,
-) -> Result<(Vec<VerifiedPair>, u64)> {
+) -> Result<(Vec<VerifiedPair>, Work)> {
     let leaders = leaders(groups, observer)?;
     let rules = [Some(options.similar()), options.contained()];
     let keep = |pair: &Compared<'_>, found: &mut Vec<VerifiedPair>| -> Result<()> {
@@ -76,9 +78,18 @@ pub(super) fn pairs(
     };
     let allows = |left: u32, right: u32| pairing.may_meet(left as usize, right as usize);
     let sequences = Sequences::of(view, Unit::Char, &leaders);
-    let (mut found, extent) = compare(sequences, &LETTERS, None, allows, observer, keep, |_| Ok(()))?;
+    let how = Options {
+        patience: Some(patience),
+        ..LETTERS
+    };
+    let (mut found, extent) = compare(sequences, &how, None, allows, observer, keep, |_| Ok(()))?;
     sorting::sort_by_key(&mut found, observer, |pair| (pair.left, pair.right))?;
-    Ok((found, extent.candidates))
+    let work = Work {
+        candidates: extent.candidates,
+        crowds: extent.crowds,
+        ..Work::default()
+    };
+    Ok((found, work))
 }
 
 /// How near any two documents are.

@@ -77,7 +77,7 @@ impl Pairing {
     pub(super) fn new(scope: &Scope, groups: &Groups, observer: &dyn Observer) -> Result<Self> {
         scope.check(groups.documents())?;
         let mut pairing = Self {
-            scope: scope.clone(),
+            scope: scope.copied(observer)?,
             ..Self::default()
         };
         if pairing.is_plain() {

@@ -4,6 +4,8 @@
 //! are alike is not known here.
 
 use crate::error::{Cause, Error, Result};
+use crate::memory;
+use crate::observer::Observer;
 
 /// What a pair of documents must keep beside being alike.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,6 +31,21 @@ impl Scope {
         Err(Error::Input(Cause::sentence(format!(
             "Labels, dates or corpora do not belong to these {documents} documents; pass one a document."
         ))))
+    }
+
+    /// A copy, for which there may be no memory.
+    pub(super) fn copied(&self, observer: &dyn Observer) -> Result<Self> {
+        let copy = |column: &Option<Vec<i64>>| {
+            let values = column.as_ref().map(|column| column.iter().copied());
+            values
+                .map(|values| memory::collect(values, "labels and dates", observer))
+                .transpose()
+        };
+        Ok(Self {
+            labels: copy(&self.labels)?,
+            moments: copy(&self.moments)?,
+            ..*self
+        })
     }
 
     pub(super) fn label(&self, row: u32) -> i64 {

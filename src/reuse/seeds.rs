@@ -211,6 +211,36 @@ impl Seeds {
         &self.own[start..self.own_ends[row]]
     }
 
+    /// Number of groups.
+    pub(super) fn groups(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Fills `rows` with the documents of a group.
+    pub(super) fn rows(
+        &self,
+        group: u32,
+        rows: &mut Vec<u32>,
+        pace: &mut Pace,
+        observer: &dyn Observer,
+    ) -> Result<()> {
+        let postings = self.postings(group);
+        pace.step(postings.len(), observer)?;
+        rows.clear();
+        memory::reserve(rows, postings.len(), WHAT)?;
+        rows.extend(postings.iter().map(|posting| posting.row));
+        rows.dedup();
+        Ok(())
+    }
+
+    /// Where the seed of a group stands in one document.
+    pub(super) fn postings_in(&self, group: u32, row: u32) -> &[Posting] {
+        let postings = self.postings(group);
+        let start = postings.partition_point(|posting| posting.row < row);
+        let end = postings.partition_point(|posting| posting.row <= row);
+        &postings[start..end]
+    }
+
     /// Where the seed of a group stands, by document and place.
     pub(super) fn postings(&self, group: u32) -> &[Posting] {
         &self.postings[self.range(group)]

@@ -220,6 +220,7 @@ mod tests {
             work: Work {
                 candidates: 3,
                 steps: 7,
+                ..Work::default()
             },
             whole: true,
             scope: Scope::default(),

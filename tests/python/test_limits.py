@@ -145,13 +145,18 @@ def test_a_memory_limit_tells_what_was_needed_and_allowed() -> None:
 def test_estimates_grow_with_what_they_are_of() -> None:
     """More text needs more, and what exists already is not counted again."""
     small, large = ["a truce holds here"] * 100, ["a truce holds here"] * 1000
-    for job in ("tokenize", "counts", "near_duplicates", "concordance"):
+    jobs = ("tokenize", "counts", "near_duplicates", "passages", "signatures", "concordance")
+    for job in jobs:
         few, many = (ng.estimate_memory(texts, job=job) for texts in (small, large))
         assert 8 * few < many < 12 * few, job
     tokens = ng.tokenize(large)
     assert ng.estimate_memory(tokens) < ng.estimate_memory(large)
     pairs = ng.estimate_memory(tokens, job="counts", ngram_range=(1, 2))
     assert ng.estimate_memory(tokens, job="counts") < pairs
+    letters = ng.estimate_memory(tokens, job="passages", unit="char")
+    assert letters == ng.estimate_memory(tokens, noisy=True) > 24 * len("".join(large))
+    narrow = ng.estimate_memory(tokens, job="signatures", slots=256, bits=16)
+    assert 2 * narrow > ng.estimate_memory(tokens, job="signatures") > 1000 * 128 * 8
     counts = tokens.counts()
     assert ng.estimate_memory(counts, job="keyness") >= 24 * len(counts.data)
 
@@ -162,6 +167,8 @@ def test_estimates_grow_with_what_they_are_of() -> None:
         ({"job": "dance"}, ("job is 'dance'",)),
         ({"job": "tokenize", "unit": "char"}, ("unit is 'char'", "leave it out")),
         ({"job": "keyness"}, ("Counts",)),
+        ({"job": "signatures", "bits": 7}, ("bits is 7",)),
+        ({"job": "passages", "noisy": True}, ("noisy is True", "leave it out")),
         ({"unit": "line"}, ("unit is 'line'",)),
         ({"job": "counts", "ngram_range": (0, 1)}, ("ngram_range is 0",)),
     ],

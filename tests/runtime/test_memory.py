@@ -171,8 +171,8 @@ def test_memory_that_the_system_refuses_is_an_error() -> None:
 
 
 ESTIMATES = """
-        def grown(job, documents, call):
-            estimate = ng.estimate_memory(documents, job=job)
+        def grown(job, documents, call, **options):
+            estimate = ng.estimate_memory(documents, job=job, **options)
             return [estimate / MIB, peak_of(call)[1]]
 
         def figures(texts):
@@ -183,6 +183,12 @@ ESTIMATES = """
             told["near_duplicates"] = grown(
                 "near_duplicates", tokens, lambda: ng.near_duplicates(tokens)
             )
+            noisy = lambda: ng.near_duplicates(tokens, noisy=True)
+            told["noisy"] = grown("near_duplicates", tokens, noisy, noisy=True)
+            told["signatures"] = grown("signatures", tokens, lambda: ng.signatures(tokens))
+            if len(texts) < 30_000:
+                # Of the others passages are so many that the table is most of it.
+                told["passages"] = grown("passages", tokens, lambda: ng.passages(tokens))
             return told
 """
 

@@ -133,6 +133,73 @@ fn twice_the_documents_are_twice_the_work() {
     }
 }
 
+/// Words of letters that have nothing in common, unlike those with a number in them.
+fn scattered(row: usize, count: usize) -> impl Iterator<Item = String> {
+    let mut state = row as u64 + 1;
+    let mut letter = move || {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        char::from(b'a' + (state >> 33).to_le_bytes()[0] % 26)
+    };
+    (0..count).map(move |_| (0..7).map(|_| letter()).collect())
+}
+
+#[test]
+fn noisy_copies_in_crowds_meet_a_few() {
+    let furniture: Make = |count| {
+        (0..count)
+            .map(|row| joined(page(135).chain(scattered(row, 12))))
+            .collect()
+    };
+    let uneven: Make = |count| {
+        (0..count)
+            .map(|row| joined(page(90).chain(scattered(row, row * 37 % 150))))
+            .collect()
+    };
+    let drift: Make = |count| {
+        let mut words: Vec<String> = page(120).collect();
+        (0..count)
+            .map(|row| {
+                words[row * 47 % 120] = scattered(row, 1).collect();
+                words.join(" ")
+            })
+            .collect()
+    };
+    let rows: [(&str, Make, Option<usize>); 3] = [
+        ("furniture", furniture, Some(1)),
+        ("uneven", uneven, None),
+        ("drift", drift, Some(1)),
+    ];
+    for (name, make, expected) in rows {
+        let search = |count| {
+            let options = Options {
+                noisy: true,
+                ..Options::default()
+            };
+            NearDuplicates::build(&view(make(count)), &options, &Scope::default(), &Silent).unwrap()
+        };
+        let (found, twice) = (search(1_600), search(3_200));
+        let (one, other) = (found.work().candidates, twice.work().candidates);
+        if name == "drift" {
+            // Documents drift away from each other: nothing is a crowd, and all pairs are looked at.
+            assert_eq!((found.work().crowds, twice.work().crowds), (0, 0));
+            assert!(other as f64 <= GROWTH * one as f64, "{one}, {other}");
+        } else {
+            // Where comparing all takes millions, sixteen a document and four for what few share.
+            assert!(found.work().crowds > 0 && twice.work().crowds > 0, "{name}");
+            assert!(one <= 20 * 1_600 && other <= 20 * 3_200, "{name}: {one}, {other}");
+        }
+        if let Some(expected) = expected {
+            assert_eq!(
+                (clusters(&found), clusters(&twice)),
+                (expected, expected),
+                "{name}"
+            );
+        }
+    }
+}
+
 #[test]
 fn fifty_million_pairs_are_counted_only_on_request() {
     let texts = furniture(1_500);

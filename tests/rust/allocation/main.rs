@@ -16,6 +16,8 @@
     reason = "this is a test"
 )]
 
+mod reuse;
+
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::fmt::Write as _;
 use std::hint::black_box;
@@ -37,7 +39,6 @@ use nutgraf::hash;
 use nutgraf::memory;
 use nutgraf::observer::Silent;
 use nutgraf::parallel;
-use nutgraf::reuse::near::{self, NearDuplicates, Options, Scope, Unit};
 use nutgraf::stats::keyness::{self, Copies, Side};
 use nutgraf::text::arena::Arena;
 use nutgraf::text::tailoring::{Language, Tailoring};
@@ -155,20 +156,6 @@ fn selection(longest: usize) -> Selection {
     }
 }
 
-fn options(unit: Unit) -> Options {
-    Options {
-        threshold: 0.5,
-        shingle: if unit == Unit::Char { 12 } else { 5 },
-        unit,
-        across_gaps: false,
-        ..Options::default()
-    }
-}
-
-fn near(view: &View, unit: Unit) -> Result<NearDuplicates> {
-    NearDuplicates::build(view, &options(unit), &Scope::default(), &Silent)
-}
-
 /// A short text that differs when the result does.
 fn digest(values: impl IntoIterator<Item = u64>) -> String {
     // Value by value: the test itself must not make large arrays.
@@ -187,16 +174,6 @@ fn of_counts(counts: &Counts) -> String {
     )
 }
 
-fn of_near(found: &NearDuplicates) -> String {
-    digest(
-        found
-            .labels()
-            .iter()
-            .map(|&label| u64::from(label))
-            .chain(found.pair_count()),
-    )
-}
-
 fn of_keyness(found: &keyness::Keyness) -> String {
     digest(found.rows.iter().flat_map(|row| {
         [
@@ -210,7 +187,8 @@ fn of_keyness(found: &keyness::Keyness) -> String {
 
 type Job = Box<dyn Fn() -> Result<String> + Send + Sync>;
 
-const JOBS: [&str; 17] = [
+/// The jobs of this file; those of finding reuse have a file of their own.
+const JOBS: [&str; 12] = [
     "tokenize",
     "one long document",
     "view",
@@ -222,11 +200,6 @@ const JOBS: [&str; 17] = [
     "group",
     "weights",
     "matrix",
-    "near duplicates of words",
-    "near duplicates of characters",
-    "equal documents",
-    "pairs",
-    "similarity",
     "keyness",
 ];
 
@@ -256,8 +229,7 @@ fn job(name: &str) -> Job {
                     },
                     &Silent,
                 )?;
-                let found = near(&view, Unit::Word)?;
-                Ok(of_counts(&counts) + &of_near(&found))
+                Ok(of_counts(&counts) + &reuse::near_duplicates(&view)?)
             })
         }
         "view" => {
@@ -350,44 +322,6 @@ fn job(name: &str) -> Job {
                 )?))
             })
         }
-        "near duplicates of words" | "near duplicates of characters" => {
-            let unit = if name.ends_with("words") {
-                Unit::Word
-            } else {
-                Unit::Char
-            };
-            let view = view(20_000, 12, 100_000);
-            Box::new(move || Ok(of_near(&near(&view, unit)?)))
-        }
-        "equal documents" => {
-            let view = view(300_000, 5, 20);
-            Box::new(move || Ok(of_near(&near(&view, Unit::Word)?)))
-        }
-        "pairs" => {
-            let arena = Arc::new(Arena::from_texts(vec!["one two three four five six"; 1_000]).unwrap());
-            let view = View::new(Arc::new(tokens(&arena).unwrap()), Settings::surface(), &Silent).unwrap();
-            let found = near(&view, Unit::Word).unwrap();
-            Box::new(move || {
-                let pairs = found.pairs(Some((0, 10)), 200_000, &Silent)?;
-                Ok(digest(
-                    pairs
-                        .iter()
-                        .map(|pair| u64::from(pair.left) << 32 | u64::from(pair.right)),
-                ))
-            })
-        }
-        "similarity" => {
-            let view = view(1_000, 20, 1_000);
-            let found = near(&view, Unit::Word).unwrap();
-            let rows: Vec<(u32, u32)> = (0..300_000u32).map(|row| (row % 1_000, row % 7)).collect();
-            Box::new(move || {
-                let similar = found.similarity_to(&view, &rows, &Silent)?;
-                let runs = near::shared_runs(&view, 2, 3, 5, &Silent)?;
-                Ok(digest(
-                    similar.into_iter().map(f64::to_bits).chain([runs.len() as u64]),
-                ))
-            })
-        }
         "keyness" => {
             let few = Counts::build(
                 &view(8, 40_000, 200_000),
@@ -428,7 +362,7 @@ fn job(name: &str) -> Job {
                 Ok(all)
             })
         }
-        _ => panic!("there is no job {name:?}"),
+        _ => reuse::job(name),
     }
 }
 
@@ -467,17 +401,21 @@ fn child(name: &str, first: usize, count: usize) {
     println!("more {refused}");
 }
 
+fn jobs() -> impl Iterator<Item = &'static str> {
+    JOBS.into_iter().chain(reuse::JOBS)
+}
+
 /// Failing allocations that one process tries.
 const EACH: usize = 40;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().collect();
     if let [_, name, first] = arguments.as_slice()
-        && JOBS.contains(&name.as_str())
+        && jobs().any(|job| job == name)
     {
         return child(name, first.parse().unwrap(), EACH);
     }
-    for name in JOBS {
+    for name in jobs() {
         let (mut first, mut refused) = (1, 0);
         loop {
             let run = Command::new(std::env::current_exe().unwrap())
