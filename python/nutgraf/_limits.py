@@ -162,15 +162,16 @@ def _of_texts(documents: object, job: str, unit: object, options: Mapping[str, o
 
 def _of_tokens(tokens: Tokens, job: str, unit: object, options: Mapping[str, object]) -> int:
     tokens._refuse_categories("estimate_memory")
-    noisy = job == "near_duplicates" and _parameters.flag("noisy", options.get("noisy", False))
-    if job == "passages" or noisy:
-        return _nutgraf.estimate_passages(tokens._inner, noisy or unit == "char")
+    if job == "passages":
+        return _nutgraf.estimate_passages(tokens._inner, unit == "char")
     if job == "signatures":
         slots = _parameters.whole("slots", options.get("slots", 128), low=1, remedy="pass 128")
         bits: Any = options.get("bits", 64)
         _parameters.choice("bits", bits, (64, 32, 16))
         return _nutgraf.estimate_signatures(tokens._inner, slots, bits)
     if job == "near_duplicates":
+        if _parameters.flag("noisy", options.get("noisy", False)):
+            return _nutgraf.estimate_noisy(tokens._inner)
         both = options.get("containment") is not None
         return _nutgraf.estimate_near_duplicates(tokens._inner, unit == "char", both)
     if job == "counts":

@@ -89,7 +89,13 @@ fn unit(characters: bool) -> near::Unit {
     }
 }
 
-/// Bytes that the search for passages, or for noisy copies, among these tokens needs without its table.
+/// Bytes that the search for noisy copies among these texts needs.
+#[pyfunction]
+pub(crate) fn estimate_noisy(tokens: &Tokens) -> u64 {
+    near::estimate_noisy(&tokens.view)
+}
+
+/// Bytes that the search for passages among these tokens needs without its table.
 #[pyfunction]
 pub(crate) fn estimate_passages(tokens: &Tokens, characters: bool) -> u64 {
     passages::estimate(&tokens.view, unit(characters))

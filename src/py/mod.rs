@@ -52,8 +52,8 @@ mod nutgraf_module {
     use super::intake::texts_from_list;
     #[pymodule_export]
     use super::limits::{
-        estimate_concordance, estimate_counts, estimate_keyness, estimate_near_duplicates, estimate_passages,
-        estimate_signatures, estimate_tokenize, limit_table, set_limits,
+        estimate_concordance, estimate_counts, estimate_keyness, estimate_near_duplicates, estimate_noisy,
+        estimate_passages, estimate_signatures, estimate_tokenize, limit_table, set_limits,
     };
     #[pymodule_export]
     use super::passages::{passage_edits, passages};

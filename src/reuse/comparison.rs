@@ -199,23 +199,31 @@ impl<T> Pairs<'_, T> {
     ) -> Result<()> {
         let (here, mut pace) = (narrow(row)?, Pace::default());
         self.hits.clear();
-        for &(group, place) in self.seeds.of(row) {
-            if let Some(crowds) = self.crowds.filter(|crowds| crowds.has(group)) {
-                for &other in crowds.partners(row) {
-                    pace.step(8, observer)?;
-                    for posting in self.seeds.postings_in(group, other) {
-                        memory::push(&mut self.hits, (other, posting.place, place), WHAT)?;
-                    }
-                }
-                continue;
-            }
-            for posting in self.seeds.postings(group) {
+        let (seeds, crowds) = (self.seeds, self.crowds);
+        let is_crowd = |group: u32| crowds.is_some_and(|crowds| crowds.has(group));
+        for &(group, place) in seeds.of(row).iter().filter(|&&(group, _)| !is_crowd(group)) {
+            for posting in seeds.postings(group) {
                 pace.step(1, observer)?;
                 if posting.row >= here {
                     break;
                 }
                 if allows(posting.row, here) {
                     memory::push(&mut self.hits, (posting.row, posting.place, place), WHAT)?;
+                }
+            }
+        }
+        if let Some(crowds) = crowds {
+            // Who is met at all, for whatever reason, is compared by all that both have.
+            let mut others = memory::collect(self.hits.iter().map(|hit| hit.0), WHAT, observer)?;
+            memory::append(&mut others, crowds.partners(row), WHAT, observer)?;
+            sorting::sort_by_key(&mut others, observer, |&other| other)?;
+            others.dedup();
+            for &(group, place) in seeds.of(row).iter().filter(|&&(group, _)| is_crowd(group)) {
+                for &other in &others {
+                    pace.step(8, observer)?;
+                    for posting in seeds.postings_in(group, other) {
+                        memory::push(&mut self.hits, (other, posting.place, place), WHAT)?;
+                    }
                 }
             }
         }

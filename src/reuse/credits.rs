@@ -23,6 +23,7 @@ use self::places::Rules;
 use self::rules::Found;
 pub use self::rules::{PLACES, Rule};
 use crate::corpus::pace::Pace;
+use crate::corpus::sorting;
 use crate::error::{Cause, Error, Result};
 use crate::memory;
 use crate::observer::Observer;
@@ -201,8 +202,14 @@ fn is_masked(masks: &[(u32, u32)], (start, end): (usize, usize)) -> bool {
 
 /// Puts the credits of a document in order, and counts code points.
 fn place(text: &str, credits: &mut [Credit], observer: &dyn Observer) -> Result<()> {
-    observer.check()?;
-    credits.sort_by_key(|credit| credit.bytes);
+    // Agencies of one credit stay as they are named.
+    let mut order = memory::collect(0..credits.len(), WHAT, observer)?;
+    sorting::sort_by_key(&mut order, observer, |&number: &usize| {
+        (credits[number].bytes, number)
+    })?;
+    let sorted = memory::collect(order.into_iter().map(|number| credits[number]), WHAT, observer)?;
+    credits.copy_from_slice(&sorted);
+    drop(sorted);
     let (mut points, mut pace) = (CodePoints::new(text), Pace::default());
     for credit in credits.iter_mut() {
         pace.step(8, observer)?;
@@ -210,7 +217,9 @@ fn place(text: &str, credits: &mut [Credit], observer: &dyn Observer) -> Result<
     }
     // Credits may lie in each other, so that their ends have an order of their own.
     let mut ends = memory::collect(0..credits.len(), WHAT, observer)?;
-    ends.sort_by_key(|&number| credits[number].bytes.1);
+    sorting::sort_by_key(&mut ends, observer, |&number: &usize| {
+        (credits[number].bytes.1, number)
+    })?;
     let mut points = CodePoints::new(text);
     for number in ends {
         pace.step(8, observer)?;

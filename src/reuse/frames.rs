@@ -5,6 +5,11 @@
 
 use super::recurring::Recurring;
 use super::stretches::Stretch;
+use crate::error::Result;
+use crate::memory;
+use crate::observer::Observer;
+
+const WHAT: &str = "furniture";
 
 /// The share of a source's texts from which a line is furniture: three of a thousand are a coincidence.
 const PLAIN: f64 = 0.005;
@@ -63,7 +68,7 @@ impl Frames<'_> {
     }
 
     /// Which stretches are furniture because they recur; `known` are those that a rule knows.
-    pub(super) fn marked(&self, known: &dyn Fn(usize) -> bool) -> Vec<bool> {
+    pub(super) fn marked(&self, known: &dyn Fn(usize) -> bool, observer: &dyn Observer) -> Result<Vec<bool>> {
         let here = self.here;
         let above = (0..here.len())
             .take_while(|&at| self.recurs(at))
@@ -90,7 +95,7 @@ impl Frames<'_> {
                 && self.share(at) >= ANYWHERE
                 && self.recurring.times[self.first + at] >= ANYWHERE_TIMES
         };
-        let mut marked: Vec<bool> = (0..here.len()).map(plain).collect();
+        let mut marked = memory::collect((0..here.len()).map(plain), WHAT, observer)?;
         let mut at = 0;
         while at < here.len() {
             let run = (at..here.len()).take_while(|&at| everywhere(at)).count();
@@ -104,13 +109,19 @@ impl Frames<'_> {
         let least = |at: usize| if here[at].part { ANYWHERE } else { AT_END };
         let goes_on =
             |at: usize, least: f64, marked: &[bool]| marked[at] || self.recurs(at) && self.share(at) >= least;
-        let begins: Vec<usize> = (0..here.len())
-            .take_while(|&at| goes_on(at, AT_START, &marked))
-            .collect();
+        let mut begins = Vec::new();
+        for at in (0..here.len()).take_while(|&at| goes_on(at, AT_START, &marked)) {
+            memory::push(&mut begins, at, WHAT)?;
+        }
         frame(here, &begins, START_WORDS, &mut marked);
-        let ends = (0..here.len()).rev();
-        let ends: Vec<usize> = ends.take_while(|&at| goes_on(at, least(at), &marked)).collect();
+        let mut ends = Vec::new();
+        for at in (0..here.len())
+            .rev()
+            .take_while(|&at| goes_on(at, least(at), &marked))
+        {
+            memory::push(&mut ends, at, WHAT)?;
+        }
         frame(here, &ends, END_WORDS, &mut marked);
-        marked
+        Ok(marked)
     }
 }

@@ -232,7 +232,7 @@ impl<'a> Page<'a> {
                 .push(found.filter(|found| !stretch.wrapped || phrase(found.rule)));
         }
         let here = &stretches[places.clone()];
-        self.mark_recurring(here, places.start, self.search.sources.of[row]);
+        self.mark_recurring(here, places.start, self.search.sources.of[row], observer)?;
         self.mark_rules(here);
         self.mark_title(row, here);
         self.mark_captions(here);
@@ -240,7 +240,13 @@ impl<'a> Page<'a> {
         Ok(())
     }
 
-    fn mark_recurring(&mut self, here: &[Stretch], first: usize, source: i64) {
+    fn mark_recurring(
+        &mut self,
+        here: &[Stretch],
+        first: usize,
+        source: i64,
+        observer: &dyn Observer,
+    ) -> Result<()> {
         let rule = |at: usize| {
             self.rules[at]
                 .filter(|found| !self.is_phrase(found.rule))
@@ -252,14 +258,16 @@ impl<'a> Page<'a> {
             source,
             recurring: self.recurring,
         };
-        let marked = frames.marked(&|at| rule(at).is_some());
+        let marked = frames.marked(&|at| rule(at).is_some(), observer)?;
         let joins = |at: usize| at > 0 && marked[at - 1] && self.recurring.together[first + at - 1] > 0;
         let mark = |at: usize| Mark {
             why: Why::Recurs(rule(at)),
             end: here[at].end,
             goes_on: joins(at),
         };
-        self.marks = (0..here.len()).map(|at| marked[at].then(|| mark(at))).collect();
+        let marks = (0..here.len()).map(|at| marked[at].then(|| mark(at)));
+        self.marks = memory::collect(marks, WHAT, observer)?;
+        Ok(())
     }
 
     fn is_phrase(&self, rule: usize) -> bool {

@@ -8,7 +8,6 @@ use std::sync::OnceLock;
 
 use super::bands::Bands;
 use super::clusters;
-use super::comparison;
 use super::exact::Groups;
 use super::found::{Found, Listing};
 pub use super::join::Work;
@@ -174,8 +173,14 @@ pub fn estimate(view: &View, unit: Unit, containment: bool) -> u64 {
         Unit::Word => view.tokens().len(),
         Unit::Char => view.tokens().arena().bytes(),
     };
-    let each = if containment { 16 } else { 12 };
+    let each = if containment { 8 } else { 6 };
     each * units as u64 + 64 * view.documents() as u64
+}
+
+/// Bytes that the search for noisy copies needs at its peak.
+#[must_use]
+pub fn estimate_noisy(view: &View) -> u64 {
+    noisy::estimate(view)
 }
 
 /// A search that knows its sets.
@@ -282,8 +287,7 @@ impl NearDuplicates {
 
     /// Finds the pairs that share passages of letters.
     fn noisy(view: &View, options: &Options, scope: &Scope, observer: &dyn Observer) -> Result<Self> {
-        let needed = comparison::estimate(view, Unit::Char);
-        memory::admit(needed, "the search for noisy copies")?;
+        memory::admit(noisy::estimate(view), "the search for noisy copies")?;
         let source = Source::new(view, *options);
         let groups = Groups::build(&source, observer)?;
         let pairing = Pairing::new(scope, &groups, observer)?;

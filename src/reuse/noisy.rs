@@ -36,6 +36,12 @@ const LETTERS: Options = Options {
 /// Letters in one block of documents.
 const BLOCK_LETTERS: usize = 1 << 18;
 
+/// Bytes that the search needs at its peak, without its pairs: see `docs/limits.md`.
+pub(super) fn estimate(view: &View) -> u64 {
+    let (texts, documents) = (view.tokens().arena().bytes(), view.documents());
+    5 * texts as u64 / 2 + 64 * documents as u64
+}
+
 /// The number of letters and digits of each group's documents.
 pub(super) fn sizes(view: &View, groups: &Groups, observer: &dyn Observer) -> Result<Vec<u32>> {
     let leaders = leaders(groups, observer)?;

@@ -265,7 +265,8 @@ def test_dates_are_written_out_above_the_sides() -> None:
     """Nobody reads microseconds."""
     date = "2031-03-04T08:05:00.123456"
     corpus = ng.Corpus([{"id": "a", "source": "A", "text": WIRE, "date": date}])
-    shown = ng.passages(corpus, against=ng.Corpus([{"id": "b", "text": WIRE, "date": "2031"}]))
+    other = ng.Corpus([{"id": "b", "text": WIRE, "date": "2031"}, {"id": "c", "text": "No."}])
+    shown = ng.passages(corpus, against=other)
     heads = re.findall(r"<th scope[^>]*>(.*?)</th>", shown.html(0))
     assert heads == ["a, A, 4 March 2031, 08:05", "b, 2031"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import itertools
+import random
 import warnings
 from typing import TYPE_CHECKING, Any
 
@@ -258,3 +259,33 @@ def test_real_corpora_reproduce_the_exact_pairs(corpora_dir: Path, name: str) ->
     )
     assert got.keys() == expected.keys()
     assert all(abs(got[pair] - expected[pair]) < 1e-3 for pair in expected)
+
+
+def test_noisy_copies_in_a_crowd_are_told_as_two_alone_are() -> None:
+    """Where all share a page a few meet; what is reported is what two alone share."""
+    draw = random.Random(5)
+
+    def words(count: int) -> str:
+        return " ".join(
+            "".join(draw.choices("abcdefghijklmnopqrstuvwxyz", k=7)) for _ in range(count)
+        )
+
+    page, tail = words(100), words(130)
+    texts = [f"{page} {words(20 + row % 100)}" for row in range(1_600)]
+    # Two that share a tail beside the page that all have.
+    texts[100], texts[1_300] = f"{page} {words(25)} {tail}", f"{page} {words(60)} {tail}"
+    with pytest.warns(ng.NutgrafWarning, match="not every two of them were compared"):
+        found = ng.near_duplicates(texts, noisy=True)
+
+    assert found.settings["whole"] is False
+    assert int(str(found.settings["crowds"])) > 0
+    assert set(found.labels.tolist()) == {0}
+    pairs = found.pairs
+    rows = list(zip(pairs["left_row"].tolist(), pairs["right_row"].tolist(), strict=True))
+    assert (100, 1_300) in rows
+    assert len(rows) < 20 * len(texts)
+    for at in [rows.index((100, 1_300)), *range(0, len(rows), len(rows) // 40)]:
+        left, right = rows[at]
+        alone = ng.near_duplicates([texts[left], texts[right]], noisy=True)
+        assert alone.settings["whole"] is True
+        assert alone.pairs["similarity"].tolist() == [pairs["similarity"][at]]

@@ -241,8 +241,11 @@ pub(super) fn job(name: &str) -> Job {
                 patience: None,
                 aligned: true,
             };
-            let size = if letters { (4_000, 30) } else { (80_000, 14) };
-            let view = view(size.0, size.1, 60_000);
+            let view = if letters {
+                copies(8_000, 40)
+            } else {
+                view(80_000, 14, 60_000)
+            };
             Box::new(move || {
                 let (found, extent) = passages(&view, &options, &Scope::default(), &Silent)?;
                 let places = found.iter().flat_map(|found| {
