@@ -39,7 +39,7 @@ const BLOCK_LETTERS: usize = 1 << 18;
 /// Bytes that the search needs at its peak, without its pairs: see `docs/limits.md`.
 pub(super) fn estimate(view: &View) -> u64 {
     let (texts, documents) = (view.tokens().arena().bytes(), view.documents());
-    5 * texts as u64 / 2 + 64 * documents as u64
+    7 * texts as u64 / 4 + 64 * documents as u64
 }
 
 /// The number of letters and digits of each group's documents.

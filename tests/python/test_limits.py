@@ -154,7 +154,7 @@ def test_estimates_grow_with_what_they_are_of() -> None:
     pairs = ng.estimate_memory(tokens, job="counts", ngram_range=(1, 2))
     assert ng.estimate_memory(tokens, job="counts") < pairs
     letters = ng.estimate_memory(tokens, job="passages", unit="char")
-    assert letters > ng.estimate_memory(tokens, noisy=True) > 2 * len("".join(large))
+    assert letters > ng.estimate_memory(tokens, noisy=True) > 1.5 * len("".join(large))
     narrow = ng.estimate_memory(tokens, job="signatures", slots=256, bits=16)
     assert 2 * narrow > ng.estimate_memory(tokens, job="signatures") > 1000 * 128 * 8
     counts = tokens.counts()
