@@ -142,8 +142,8 @@ def near_duplicates(
     With ``noisy=True`` a shared run of 40 letters is found without exception; between such runs
     up to 96 letters may differ. A letter in ten may be wrong: most lines still hold a run of 16.
     Every two texts that share one are laid side by side, unless that takes more than a million
-    comparisons and 128 a document: then texts that share what most others have, too, meet about
-    four of them each, the next ones by length and the shortest. ``settings["whole"]`` is False in
+    comparisons and 128 a document: then texts that share what many others have, too, meet at most
+    16 of them, those before them by length and the shortest. ``settings["whole"]`` is False in
     that case, ``settings["crowds"]`` counts the places of the text that so many share, clusters
     are linked through the comparisons made, and `pairs` may miss some. Mask furniture first where
     thousands share most of a page (`furniture`, `Corpus.without`).

@@ -3,7 +3,8 @@
 //! A page that thousands of documents share would make millions of pairs to look at. How many, at least,
 //! is known from the seeds alone. Where it is more than the search has patience for, documents of a crowd
 //! meet a few of it: those before them by length, and the shortest. That links clusters, mostly, in time
-//! that grows with the number of documents. What stands in fewer documents is followed as ever.
+//! that grows with the number of documents. The rarest seeds are followed as ever. Documents that meet for
+//! whatever reason are compared by all they share.
 
 use std::cmp::Reverse;
 
