@@ -116,8 +116,9 @@ def estimate_memory(
     -------
     int
         Bytes at the peak of the call, in about: on news, measured growth lies between 0.4 and 1.7
-        times the estimate; texts that share nothing need less to be compared. The formulas are in the documentation of the limits. Where a limit
-        ``memory_bytes`` is smaller, the call raises `MemoryLimitError` before any work.
+        times the estimate; texts that share nothing need less to be compared. The formulas are in
+        the documentation of the limits. Where a limit ``memory_bytes`` is smaller, the call raises
+        `MemoryLimitError` before any work.
 
     Raises
     ------

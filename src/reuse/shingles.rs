@@ -149,6 +149,9 @@ impl<'view> Source<'view> {
 
     /// Fills `set` with the hash and a place of each distinct shingle, by hash.
     pub(super) fn set(&self, runs: &Runs, observer: &dyn Observer, set: &mut Vec<(u64, u32)>) -> Result<()> {
+        set.clear();
+        // Nearly every place starts a shingle; growing step by step would need twice the memory.
+        memory::reserve(set, runs.terms.len(), WHAT)?;
         self.set_of(runs, |hashes| u64::MAX >> (ROW - hashes.len()), observer, set)?;
         Ok(())
     }
