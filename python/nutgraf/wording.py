@@ -79,9 +79,13 @@ def rows_of(comparison: Comparison, name: str) -> list[Row]:
 
 
 def clusters_of(comparison: Comparison) -> list[list[Row]]:
+    return _grouped(rows_of(comparison, "copies"), "cluster")
+
+
+def _grouped(rows: list[Row], name: str) -> list[list[Row]]:
     grouped: dict[int, list[Row]] = {}
-    for row in rows_of(comparison, "copies"):
-        grouped.setdefault(row["cluster"], []).append(row)
+    for row in rows:
+        grouped.setdefault(row[name], []).append(row)
     return list(grouped.values())
 
 
@@ -354,10 +358,7 @@ def standing_of(row: Row) -> str:
 
 def containing(comparison: Comparison) -> list[list[Row]]:
     """Return each article that contains a shorter one, with a row for each of those."""
-    grouped: dict[int, list[Row]] = {}
-    for row in rows_of(comparison, "contains"):
-        grouped.setdefault(row["row"], []).append(row)
-    return list(grouped.values())
+    return _grouped(rows_of(comparison, "contains"), "row")
 
 
 def holder_line(row: Row) -> str:

@@ -78,15 +78,7 @@ pub(crate) fn estimate_concordance(tokens: &Tokens) -> u64 {
 /// Bytes that the search for near duplicates among these tokens needs.
 #[pyfunction]
 pub(crate) fn estimate_near_duplicates(tokens: &Tokens, characters: bool, containment: bool) -> u64 {
-    near::estimate(&tokens.view, unit(characters), containment)
-}
-
-fn unit(characters: bool) -> near::Unit {
-    if characters {
-        near::Unit::Char
-    } else {
-        near::Unit::Word
-    }
+    near::estimate(&tokens.view, near::Unit::of(characters), containment)
 }
 
 /// Bytes that the search for noisy copies among these texts needs.
@@ -98,7 +90,7 @@ pub(crate) fn estimate_noisy(tokens: &Tokens) -> u64 {
 /// Bytes that the search for passages among these tokens needs without its table.
 #[pyfunction]
 pub(crate) fn estimate_passages(tokens: &Tokens, characters: bool) -> u64 {
-    passages::estimate(&tokens.view, unit(characters))
+    passages::estimate(&tokens.view, near::Unit::of(characters))
 }
 
 /// Bytes that signatures of these documents need, in slots of so many bits.

@@ -29,7 +29,7 @@ pub(crate) fn passages<'py>(
     progress: Option<&Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyDict>> {
     let options = Options {
-        unit: unit(characters),
+        unit: Unit::of(characters),
         min_tokens,
         max_documents,
         patience: None,
@@ -40,10 +40,6 @@ pub(crate) fn passages<'py>(
         search::passages(&view, &options, &scope, observer)
     })?;
     columns(py, &found, extent)
-}
-
-fn unit(characters: bool) -> Unit {
-    if characters { Unit::Char } else { Unit::Word }
 }
 
 /// Where the two sides of each of some passages of two documents differ, in code points.
@@ -60,7 +56,7 @@ pub(crate) fn passage_edits(
     let found = read(py, |observer| {
         edits::edits(
             &tokens.view,
-            unit(characters),
+            Unit::of(characters),
             min_tokens,
             rows,
             &passages,

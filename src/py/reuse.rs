@@ -48,7 +48,7 @@ impl How {
         Options {
             threshold: self.threshold,
             shingle: self.shingle,
-            unit: if is_char { Unit::Char } else { Unit::Word },
+            unit: Unit::of(is_char),
             across_gaps: self.across_gaps,
             containment: self.containment,
             linkage: if is_star { Linkage::Star } else { Linkage::Single },

@@ -78,7 +78,7 @@ pub(crate) fn signatures<'py>(
 ) -> PyResult<Bound<'py, PyAny>> {
     let options = Options {
         shingle,
-        unit: if characters { Unit::Char } else { Unit::Word },
+        unit: Unit::of(characters),
         across_gaps,
         ..Options::default()
     };

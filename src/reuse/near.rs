@@ -47,6 +47,14 @@ pub enum Unit {
     Char,
 }
 
+impl Unit {
+    /// Characters, or else words.
+    #[must_use]
+    pub fn of(characters: bool) -> Self {
+        if characters { Self::Char } else { Self::Word }
+    }
+}
+
 /// What makes a cluster.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Linkage {
